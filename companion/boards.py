@@ -1,0 +1,23 @@
+"""The boards, in the order in which a page reads them, with the commands that join them."""
+
+from __future__ import annotations
+
+from companion.agenda.board import AGENDA
+from companion.event.board import EVENT
+from companion.joins.clocks import EVENT_CLOCK_COMMANDS
+from companion.joins.floor import QUESTION_COMMANDS
+from companion.joins.items import AGENDA_COMMANDS
+from companion.joins.lifecycle import EVENT_LIFE_COMMANDS
+from companion.joins.turns import SPEAKER_COMMANDS
+from companion.live.board import Board
+from companion.notices.board import NOTICES
+from companion.questions.board import QUESTIONS
+from companion.speakers.board import SPEAKERS
+
+BOARDS: tuple[Board, ...] = (
+    EVENT.plus(*EVENT_LIFE_COMMANDS, *EVENT_CLOCK_COMMANDS),
+    AGENDA.plus(*AGENDA_COMMANDS),
+    SPEAKERS.plus(*SPEAKER_COMMANDS),
+    QUESTIONS.plus(*QUESTION_COMMANDS),
+    NOTICES,
+)

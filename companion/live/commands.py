@@ -1,0 +1,248 @@
+"""One set of commands behind every way in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from flask_babel import gettext
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from companion.db import Database
+from companion.errors import N_, Code, Refused, bad_request, conflict
+from companion.event.models import CommandRecord, Event
+from companion.live.board import Args, Board, Command
+from companion.live.change import Change, Outcome
+from companion.live.limits import Limits
+from companion.people import keys, passes
+from companion.people.passes import Identity
+from companion.people.roles import CLOCK, Actor, Role
+
+Answer = dict[str, Any]
+Committed = Callable[[str, Outcome], None]
+
+
+@dataclass(frozen=True)
+class Order:
+    """A command that was understood; by `content` a retry is recognised."""
+
+    name: str
+    board: Board
+    command: Command
+    args: Args
+    content: bytes
+
+
+class Commands:
+    """Does commands: checked, once, durably, and told to everyone who is concerned.
+
+    `committed(event_id, outcome)` is called after each commit that moved a number.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        boards: Iterable[Board],
+        secret: str,
+        committed: Committed = lambda event_id, outcome: None,
+    ) -> None:
+        self.database = database
+        self.boards = tuple(boards)
+        self.committed = committed
+        self.limits = Limits()
+        self.in_hand = 0
+        self._secret = secret
+        self._commands: dict[str, tuple[Board, Command]] = {
+            f"{board.name}.{command.verb}": (board, command)
+            for board in self.boards
+            for command in board.commands
+        }
+
+    def __iter__(self) -> Iterator[tuple[str, Board, Command]]:
+        return ((name, board, command) for name, (board, command) in self._commands.items())
+
+    def perform(self, event_id: str, identity: Identity, name: str, given: object) -> Answer:
+        """Does the command `name` and returns the protocol's answer; it never raises Refused."""
+        self.in_hand += 1
+        try:
+            return self._answer(event_id, identity, name, given)
+        finally:
+            self.in_hand -= 1
+
+    def _answer(self, event_id: str, identity: Identity, name: str, given: object) -> Answer:
+        refused: Refused
+        actor: list[Actor] = []
+        try:
+            order = self._understand(name, given)
+            try:
+                return self._do(event_id, identity, order, actor)
+            except IntegrityError as error:
+                raise conflict(
+                    N_("Somebody else was faster. Look at what is there now, and try again.")
+                ) from error
+        except Refused as refusal:
+            refused = refusal
+        answer = refusal_answer(refused)
+        if refused.row is not None and actor:
+            answer["now"] = self._now(refused.row, actor[0])
+        return answer
+
+    def fall_due(self, event_id: str) -> None:
+        """Does what has fallen due on the event; whoever takes the lock first does it."""
+        with self.database.write() as session:
+            event = lock(session, event_id)
+            now = self.database.now(session)
+            if event.due_at is None or event.due_at > now:
+                return
+            change = self._change(session, event, CLOCK, now)
+            for board in self.boards:
+                if board.fall_due is not None:
+                    board.fall_due(change)
+            outcome = change.finish()
+        self._tell(event_id, outcome)
+
+    def change(self, session: Session, event: Event) -> Change:
+        """A change by the system itself (an import, a purge) on an event that is locked."""
+        return self._change(session, event, CLOCK, self.database.now(session))
+
+    def _understand(self, name: str, given: object) -> Order:
+        found = self._commands.get(name)
+        if found is None:
+            raise bad_request(N_("There is no command of this name."))
+        board, command = found
+        try:
+            content = msgspec.json.encode(given)
+            args = msgspec.convert(given, command.takes)
+        except (msgspec.ValidationError, ValueError, TypeError, RecursionError) as error:
+            raise bad_request(N_("This was not understood: %(why)s"), why=str(error)) from error
+        if b"\\u0000" in content:
+            raise bad_request(N_("This was not understood: %(why)s"), why="NUL")
+        return Order(name, board, command, args, name.encode() + msgspec.json.encode(args))
+
+    def _do(self, event_id: str, identity: Identity, order: Order, known: list[Actor]) -> Answer:
+        """Does the order and tells; `known` is given the actor as soon as it is known."""
+        command = order.command
+        with self.database.write() as session:
+            event = lock(session, event_id)
+            now = self.database.now(session)
+            actor = passes.actor_of(session, event, identity, now)
+            known.append(actor)
+            authorise(actor, order.name, command)
+            change = self._change(session, event, actor, now)
+
+            subject = actor.person or actor.who.encode()
+            record = CommandRecord(
+                event_id=event.id,
+                token=change.key.token("command", subject, order.args.cid),
+                digest=change.key.digest(order.content),
+                at=now,
+            )
+            earlier = session.get(CommandRecord, (event.id, record.token))
+            if earlier is not None:
+                return _again(earlier, record)
+            self.limits.check(command.limit, subject)
+
+            row_id = _act(change, order)
+            outcome = change.finish(command, order.name)
+            record.row_id = row_id
+            record.seq = outcome.seq[actor.audience]
+            if command.keeps_record:
+                session.add(record)
+        self.limits.spend(command.limit, subject)
+        self._tell(event_id, outcome)
+        return {"ok": True, "seq": record.seq, "dup": False, "id": row_id}
+
+    def _change(self, session: Session, event: Event, actor: Actor, now: Any) -> Change:
+        if event.key is None:
+            raise Refused(Code.CLOSED, N_("This event was purged. Nothing can be added to it."))
+        key = keys.unwrap(event.key, self._secret)
+        return Change(session, event, actor, now, self.boards, key)
+
+    def _tell(self, event_id: str, outcome: Outcome) -> None:
+        if outcome.moved:
+            self.committed(event_id, outcome)
+
+    def _now(self, row: Any, actor: Actor) -> dict[str, Any] | None:
+        """The row that stood in the way, as it is now and as that person may see it."""
+        board = next(board for board in self.boards if board.model is type(row))
+        with suppress(Refused), self.database.read() as session:
+            fresh = session.get(board.model, row.id)
+            return fresh and board.view(fresh, actor.audience)
+        return None
+
+
+def lock(session: Session, event_id: str) -> Event:
+    """The event, locked until the transaction ends.
+
+    Raises Refused("not_found") when there is none.
+    """
+    event = session.scalars(
+        select(Event).where(Event.id == event_id).with_for_update()
+    ).one_or_none()
+    if event is None:
+        raise Refused(Code.NOT_FOUND, N_("There is no such event."))
+    return event
+
+
+def authorise(actor: Actor, name: str, command: Command) -> None:
+    """Raises Refused unless the actor's role may do the command."""
+    if actor.role is Role.READER:
+        raise Refused(
+            Code.UNAUTHENTICATED, N_("Open the event's page first, so that you can be answered.")
+        )
+    if actor.role not in command.by or not _in_scope(actor, name):
+        raise Refused(Code.FORBIDDEN, N_("You may not do this here."))
+
+
+def refusal_answer(refused: Refused) -> Answer:
+    """The refusal as the protocol writes it, in the reader's language."""
+    message = gettext(refused.message)
+    values = {k: gettext(v) if isinstance(v, str) else v for k, v in refused.values.items()}
+    answer: Answer = {
+        "ok": False,
+        "code": str(refused.code),
+        "message": message % values if values else message,
+    }
+    if refused.retry_after_ms is not None:
+        answer["retry_after_ms"] = refused.retry_after_ms
+    return answer
+
+
+def _act(change: Change, order: Order) -> str | None:
+    """Does it; returns the id of the row that was made, found or acted on."""
+    given = {
+        name: value
+        for name, value in msgspec.structs.asdict(order.args).items()
+        if value is not msgspec.UNSET
+    }
+    del given["cid"]
+    seen = given.pop("seen", None)
+    if seen is not None:
+        _agree_on_seen(change, order.command.on or order.board.model, given["id"], seen)
+    row = order.command.action(change, **given)
+    if row is not None:
+        return str(row.id)
+    return given.get("id")
+
+
+def _agree_on_seen(change: Change, model: type[Any], row_id: str, seen: int) -> None:
+    row = change.find(model, row_id)
+    if row.version(change.actor.audience) != seen:
+        raise conflict(N_("This has been changed meanwhile. Look at it again before you act."), row)
+
+
+def _again(earlier: CommandRecord, record: CommandRecord) -> Answer:
+    if earlier.digest != record.digest:
+        raise bad_request(N_("This command id was used for something else."))
+    return {"ok": True, "seq": earlier.seq, "dup": True, "id": earlier.row_id}
+
+
+def _in_scope(actor: Actor, name: str) -> bool:
+    return not actor.scopes or any(
+        name == scope or name.startswith(f"{scope}.") for scope in actor.scopes
+    )

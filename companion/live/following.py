@@ -1,0 +1,251 @@
+"""One event on this worker: its viewers, what they were told, and how they catch up."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from companion import times
+from companion.errors import Refused
+from companion.live.catchup import Frame, Snapshot, Source
+from companion.live.change import Outcome
+from companion.live.feed import PACES_S, Feed
+from companion.live.follow import Position, Step
+from companion.live.mine import Owners
+from companion.live.relay import Frames
+from companion.live.transport import Transport
+from companion.people import passes
+from companion.people.passes import Identity
+from companion.people.roles import Actor, Audience
+
+RETRY_S = 0.3
+QUICKEST_S = min(PACES_S.values())
+
+
+@dataclass
+class Viewer:
+    """Somebody at the other end of a socket."""
+
+    sid: str
+    identity: Identity
+    actor: Actor
+    audience: Audience
+    pace: str
+    channel: str
+    here: str | None
+    me: dict[str, Any] | None = None
+
+
+@dataclass
+class _Known:
+    """What this worker's own commits have left to read: exact as long as nobody else commits."""
+
+    seq: dict[Audience, int] | None = None
+    boards: set[str] = field(default_factory=set)
+
+
+class Following:
+    """Tells the event's viewers on this worker what happens, from whichever worker it comes.
+
+    `publish(event_id, frames)` passes what this worker's own commits brought to the others;
+    `clock` counts seconds.
+    """
+
+    def __init__(
+        self,
+        event_id: str,
+        source: Source,
+        owners: Owners,
+        transport: Transport,
+        publish: Callable[[str, Frames], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.event_id = event_id
+        self.access: int | None = None
+        self.viewers: dict[str, Viewer] = {}
+        self.owners = owners
+        self.feeds = {
+            audience: Feed(audience, self._sender(audience), clock) for audience in Audience
+        }
+        self._source = source
+        self._transport = transport
+        self._publish = publish
+        self._by_person: dict[bytes, set[str]] = defaultdict(set)
+        self._own = _Known()
+        self._reading = False
+        self._wanted = False
+        self._publishing = False
+        self._releasing = False
+
+    def begin(self, epoch: str, heads: Mapping[Audience, int]) -> None:
+        """Whatever comes after these numbers is passed on."""
+        for audience, feed in self.feeds.items():
+            feed.begin(epoch, heads[audience])
+
+    # Viewers
+
+    def join(self, viewer: Viewer) -> None:
+        """The viewer hears of everything from now on."""
+        self.viewers[viewer.sid] = viewer
+        if viewer.actor.person is not None:
+            self._by_person[viewer.actor.person].add(viewer.sid)
+        self._transport.enter(viewer.sid, self.room(viewer.audience, viewer.pace))
+
+    def leave(self, sid: str) -> None:
+        viewer = self.viewers.pop(sid, None)
+        if viewer is None or viewer.actor.person is None:
+            return
+        here = self._by_person[viewer.actor.person]
+        here.discard(sid)
+        if not here:
+            del self._by_person[viewer.actor.person]
+
+    def room(self, audience: Audience, pace: str) -> str:
+        return f"{self.event_id}:{audience}:{pace}"
+
+    def answer(self, viewer: Viewer, epoch: str | None, since: int) -> tuple[Frame, dict[str, Any]]:
+        """What the viewer lacks, and what is theirs, from one snapshot."""
+        feed = self.feeds[viewer.audience]
+        before = feed.position
+        with self._source.read(self.event_id) as now:
+            frame = now.changes(viewer.audience, since, epoch)
+            viewer.me = self.mine(now, viewer.actor)
+        if feed.position != before and feed.has_told_more(viewer.pace, before, frame):
+            return self.answer(viewer, epoch, since)
+        return frame, viewer.me
+
+    def mine(self, now: Snapshot, actor: Actor) -> dict[str, Any]:
+        """What is the actor's own; whoever else has learned something by it is told."""
+        self._tell_owners(now)
+        return self.owners.me(now, actor)
+
+    # What happens
+
+    def committed(self, outcome: Outcome) -> None:
+        """A command of this worker has been committed: everyone is to know."""
+        certain = self._own.seq if self._own.seq is not None else self._positions(outcome.epoch)
+        if certain == outcome.before:
+            self._own.seq = dict(outcome.seq)
+            self._own.boards |= outcome.boards
+        else:
+            self._own = _Known(seq={}, boards=set())
+        self._publishing = True
+        self.catch_up()
+
+    def hear(self, frames: Frames) -> None:
+        """Another worker tells what happened."""
+        for audience, frame in frames.items():
+            self._pass_on(audience, frame)
+        if Audience.STAFF in frames:
+            self.catch_up()
+
+    def notice(self, epoch: str, heads: Mapping[Audience, int], access: int) -> None:
+        """The event as it is now: whatever did not reach this worker is read."""
+        now = {audience: Position(epoch, head) for audience, head in heads.items()}
+        if now != {audience: feed.position for audience, feed in self.feeds.items()}:
+            self.catch_up()
+        if access != self.access:
+            self.check_access()
+            self.access = access
+
+    def catch_up(self) -> None:
+        """What is missing is being read; asked for meanwhile, it is read once more after that."""
+        self._wanted = True
+        if not self._reading:
+            self._reading = True
+            self._transport.spawn(self._read)
+
+    def check_access(self) -> None:
+        """Viewers who are no longer who they were are told so and closed."""
+        with self._source.read(self.event_id) as now:
+            viewers = list(self.viewers.values())
+            out = [each.sid for each in viewers if not _holds(now, each)]
+        for sid in out:
+            self._transport.tell_one(sid, "bye", {"reason": "revoked", "after_ms": [0, 0]})
+            self._transport.close(sid)
+
+    def _read(self) -> None:
+        try:
+            while self._wanted:
+                self._wanted = False
+                publishing, self._publishing = self._publishing, False
+                try:
+                    self._read_once(publishing)
+                except Refused:
+                    self._wanted = True
+                    self._publishing |= publishing
+                    self._transport.sleep(RETRY_S)
+        finally:
+            self._reading = False
+
+    def _read_once(self, publishing: bool) -> None:
+        own, self._own = self._own, _Known()
+        positions = {audience: feed.position for audience, feed in self.feeds.items()}
+        frames: Frames = {}
+        with self._source.read(self.event_id) as now:
+            only = own.boards if own.seq == now.heads else None
+            for audience, position in positions.items():
+                epoch, since = position or (None, 0)
+                frame = now.changes(audience, since, epoch, only)
+                if (frame.epoch, frame.seq) != (epoch, since):
+                    frames[audience] = frame
+            self._tell_owners(now)
+        for audience, frame in frames.items():
+            self._pass_on(audience, frame)
+        if publishing and frames:
+            self._publish(self.event_id, frames)
+
+    def _pass_on(self, audience: Audience, frame: Frame) -> None:
+        feed = self.feeds[audience]
+        if feed.hear(frame) is Step.ASK:
+            self.catch_up()
+        if not self._releasing and feed.release() is not None:
+            self._releasing = True
+            self._transport.spawn(self._release)
+
+    def _release(self) -> None:
+        """Counts that wait are sent when their time has come."""
+        while True:
+            waits = [feed.release() for feed in self.feeds.values()]
+            pauses = [wait for wait in waits if wait is not None]
+            if not pauses:
+                self._releasing = False
+                return
+            # Counts of a quicker pace may begin to wait meanwhile.
+            self._transport.sleep(min(*pauses, QUICKEST_S))
+
+    def _tell_owners(self, now: Snapshot) -> None:
+        """Persons on this worker are told of what has become of their own."""
+        for person in self.owners.learn(now) & self._by_person.keys():
+            for sid in list(self._by_person[person]):
+                viewer = self.viewers[sid]
+                me = self.owners.me(now, viewer.actor)
+                if viewer.me is not None and viewer.me != me:
+                    viewer.me = me
+                    self._transport.tell_one(sid, "me", me)
+
+    def _sender(self, audience: Audience) -> Callable[[str, Frame], None]:
+        def send(pace: str, frame: Frame) -> None:
+            self._transport.tell(self.room(audience, pace), "change", frame.wire())
+
+        return send
+
+    def _positions(self, epoch: str) -> dict[Audience, int]:
+        return {
+            audience: feed.position.seq
+            for audience, feed in self.feeds.items()
+            if feed.position is not None and feed.position.epoch == epoch
+        }
+
+
+def _holds(now: Snapshot, viewer: Viewer) -> bool:
+    if viewer.identity.token is None and viewer.identity.key is None:
+        return True
+    try:
+        actor = passes.actor_of(now.session, now.event, viewer.identity, times.now())
+    except Refused:
+        return False
+    return actor.role == viewer.actor.role

@@ -1,0 +1,61 @@
+"""Who is here, over all workers: in Redis, by tokens that name nobody, gone after a while."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+
+import redis
+
+from companion.live.following import Viewer
+
+LASTS_S = 40.0
+"""Somebody who has not been seen for so long is away."""
+
+KEPT_S = 6 * 3600
+"""How long it is remembered when somebody was here last."""
+
+
+class Presence:
+    """What is shown of it is only ever counts, and to staff whether someone can be reached."""
+
+    def __init__(self, line: redis.Redis) -> None:
+        self._redis = line
+
+    def report(self, event_id: str, viewers: Iterable[Viewer]) -> None:
+        """These viewers of this worker are here now."""
+        now = time.time()
+        here: dict[str, dict[str, float]] = {"room": {}, "online": {}, "screens": {}}
+        for viewer in viewers:
+            if viewer.here is not None:
+                here[viewer.channel][viewer.here] = now
+        with self._redis.pipeline(transaction=False) as line:
+            for channel, tokens in here.items():
+                if tokens:
+                    line.zadd(_key(event_id, channel), tokens)
+                line.zremrangebyscore(_key(event_id, channel), "-inf", now - KEPT_S)
+                line.expire(_key(event_id, channel), KEPT_S)
+            line.execute()
+
+    def count(self, event_id: str) -> dict[str, int]:
+        """People in the room and online, and screens, that are here now."""
+        since = time.time() - LASTS_S
+        channels = ("room", "online", "screens")
+        with self._redis.pipeline(transaction=False) as line:
+            for channel in channels:
+                line.zcount(_key(event_id, channel), since, "+inf")
+            return dict(zip(channels, line.execute(), strict=True))
+
+    def seen(self, event_id: str, tokens: list[str]) -> list[float | None]:
+        """When each of them was here last, in seconds since 1970; None for never."""
+        if not tokens:
+            return []
+        with self._redis.pipeline(transaction=False) as line:
+            for channel in ("room", "online"):
+                line.zmscore(_key(event_id, channel), tokens)
+            in_room, online = line.execute()
+        return [max(filter(None, both), default=None) for both in zip(in_room, online, strict=True)]
+
+
+def _key(event_id: str, channel: str) -> str:
+    return f"companion:{event_id}:{channel}"

@@ -1,0 +1,186 @@
+"""Socket.IO: who connects, what they lack, and what they want done."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import msgspec
+from flask import request
+from flask_socketio import ConnectionRefusedError
+from sqlalchemy import select
+
+from companion import times
+from companion.errors import N_, Code, Refused, bad_request
+from companion.event.models import Event
+from companion.live.board import Limit
+from companion.live.commands import refusal_answer
+from companion.live.following import Following, Viewer
+from companion.live.limits import Limits
+from companion.live.worker import Worker
+from companion.people import keys, passes
+from companion.people.cookies import identify
+from companion.people.roles import Actor, Audience, Role
+
+MESSAGES = Limit(name="messages", count=50, seconds=1)
+
+log = logging.getLogger(__name__)
+
+
+class Handshake(msgspec.Struct, kw_only=True):
+    """What a socket says of itself when it connects."""
+
+    event: str
+    epoch: str | None = None
+    since: int = 0
+    key: str | None = None
+    audience: str | None = None
+    pace: str = "normal"
+    channel: str = "online"
+
+
+class Sync(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Where a socket is that asks for what it lacks."""
+
+    epoch: str | None
+    since: int
+
+
+class Sockets:
+    """The sockets of one worker."""
+
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
+        self._following: dict[str, Following] = {}
+        self._limits = Limits()
+        io = worker.transport.io
+        io.on_event("connect", self.connect)
+        io.on_event("disconnect", self.disconnect)
+        io.on_event("*", self.receive)
+        io.default_exception_handler = self.fail
+
+    def connect(self, auth: object) -> None:
+        """The socket hears of the event from now on, and is sent what it lacks."""
+        try:
+            self._admit(auth)
+        except Refused as refused:
+            answer = refusal_answer(refused)
+            raise ConnectionRefusedError(
+                answer["message"], {"code": answer["code"], "message": answer["message"]}
+            ) from refused
+
+    def disconnect(self, reason: str = "") -> None:
+        following = self._following.pop(_sid(), None)
+        if following is not None:
+            following.leave(_sid())
+
+    def receive(self, name: str, *given: object) -> dict[str, Any]:
+        """The answer to one message of a client."""
+        following = self._following.get(_sid())
+        try:
+            if following is None:
+                raise Refused(
+                    Code.UNAUTHENTICATED, N_("The connection was closed. Reload the page.")
+                )
+            self._limits.check(MESSAGES, _sid().encode())
+            self._limits.spend(MESSAGES, _sid().encode())
+            if len(given) != 1:
+                raise bad_request(N_("This was not understood: %(why)s"), why=str(len(given)))
+            viewer = following.viewers[_sid()]
+            if name == "sync":
+                return self._sync(following, viewer, given[0])
+        except Refused as refused:
+            return refusal_answer(refused)
+        return self._worker.commands.perform(following.event_id, viewer.identity, name, given[0])
+
+    def fail(self, error: Exception) -> dict[str, Any]:
+        """What nobody foresaw is logged without what was sent, and the sender may try again."""
+        log.error("a message failed", exc_info=error)
+        return refusal_answer(
+            Refused(
+                Code.UNAVAILABLE,
+                N_("Something went wrong on the server. It was not saved; try again."),
+                retry_after_ms=1000,
+            )
+        )
+
+    def _admit(self, auth: object) -> None:
+        hello = _understand(auth, Handshake)
+        viewer, event = self._recognise(hello)
+        following = self._worker.follow_event(event)
+        following.join(viewer)
+        self._following[viewer.sid] = following
+        frame, me = following.answer(viewer, hello.epoch, hello.since)
+        self._worker.transport.tell_one(viewer.sid, "change", frame.wire())
+        self._worker.transport.tell_one(viewer.sid, "me", me)
+        # The first pulse: a page without the server's time has no clock to draw.
+        pulse = {"epoch": frame.epoch, "seq": frame.seq, "now": times.iso(times.now())}
+        self._worker.transport.tell_one(viewer.sid, "pulse", pulse)
+
+    def _recognise(self, hello: Handshake) -> tuple[Viewer, Event]:
+        if self._worker.draining:
+            raise Refused(Code.UNAVAILABLE, N_("The server restarts. Try again in a moment."))
+        with self._worker.database.read() as session:
+            event = visible_event(session, hello.event)
+            identity = identify(request, event.id, hello.key)
+            actor = passes.actor_of(session, event, identity, self._worker.database.now(session))
+            audience = Audience.PUBLIC if hello.audience == "public" else actor.audience
+            if event.state == "draft" and audience is not Audience.STAFF:
+                raise Refused(Code.NOT_FOUND, N_("There is no such event."))
+        viewer = Viewer(
+            sid=_sid(),
+            identity=identity,
+            actor=actor,
+            audience=audience,
+            pace="slow" if hello.pace == "slow" else "normal",
+            channel=_channel(actor, hello.channel),
+            here=self._here(event, actor),
+        )
+        return viewer, event
+
+    def _here(self, event: Event, actor: Actor) -> str | None:
+        """What stands for this viewer in the head-count; it names nobody."""
+        if actor.role is Role.SCREEN:
+            return _sid()
+        if actor.person is None or event.key is None:
+            return None
+        key = keys.unwrap(event.key, self._worker.settings.secret_key)
+        return key.token("here", actor.person).hex()
+
+    def _sync(self, following: Following, viewer: Viewer, given: object) -> dict[str, Any]:
+        asked = _understand(given, Sync)
+        frame, me = following.answer(viewer, asked.epoch, asked.since)
+        now = times.iso(times.now())
+        return {"ok": True, "change": frame.wire(), "me": me, "now": now}
+
+
+def visible_event(session: Any, slug: str) -> Event:
+    """The event of this name.
+
+    Raises Refused("not_found") when there is none.
+    """
+    event = session.scalars(select(Event).where(Event.slug == slug)).one_or_none()
+    if event is None:
+        raise Refused(Code.NOT_FOUND, N_("There is no such event."))
+    return event  # type: ignore[no-any-return]
+
+
+def _understand(given: object, wanted: Any) -> Any:
+    try:
+        understood = msgspec.convert(given, wanted)
+        msgspec.json.encode(understood)
+    except (msgspec.ValidationError, ValueError, TypeError, RecursionError) as error:
+        raise bad_request(N_("This was not understood: %(why)s"), why=str(error)) from error
+    if "\0" in str(getattr(understood, "event", "")):
+        raise bad_request(N_("This was not understood: %(why)s"), why="NUL")
+    return understood
+
+
+def _channel(actor: Actor, wished: str) -> str:
+    if actor.role is Role.SCREEN:
+        return "screens"
+    return "room" if wished == "room" else "online"
+
+
+def _sid() -> str:
+    return str(request.sid)  # type: ignore[attr-defined]

@@ -1,0 +1,118 @@
+"""How frames reach sockets: the one place, beside wsgi.py, that knows how these are served."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import engineio.server
+import msgspec
+from engineio.socket import Socket
+from flask import Flask
+from flask_socketio import SocketIO
+
+LARGEST_MESSAGE = 64 * 1024
+"""Bytes of the largest message that a client may send: unmasking is a loop in Python."""
+
+PING_EVERY_S = 25
+PING_TIMEOUT_S = 20
+
+log = logging.getLogger(__name__)
+
+
+class _Json:
+    """What Socket.IO writes and reads JSON with."""
+
+    @staticmethod
+    def dumps(value: Any, **options: Any) -> str:
+        return msgspec.json.encode(value).decode()
+
+    @staticmethod
+    def loads(text: str | bytes, **options: Any) -> Any:
+        return json.loads(text)
+
+
+class _GuardedSocket(Socket):  # type: ignore[misc]
+    """A connection that a malformed packet closes without further ado."""
+
+    def _websocket_handler(self, ws: Any) -> Any:
+        try:
+            return super()._websocket_handler(ws)
+        except (ValueError, IndexError, KeyError, TypeError, AttributeError, RecursionError):
+            log.info("a malformed packet closed its socket")
+            self.queue.put(None)
+            self.close(wait=False, abort=True)
+            return []
+
+
+class Transport:
+    """Sockets in rooms. What is sent to a room or socket is queued without yielding."""
+
+    def __init__(self) -> None:
+        engineio.server.socket.Socket = _GuardedSocket
+        self.io = SocketIO()
+
+    def serve(self, app: Flask, is_ours: Callable[[str, str], bool]) -> None:
+        """Sockets are accepted from now on, from pages of which `is_ours(origin, host)` holds."""
+        self.io.init_app(
+            app,
+            async_mode=app.config["ASYNC_MODE"],
+            transports=["websocket"],
+            async_handlers=False,
+            cors_allowed_origins=lambda origin, environ: is_ours(
+                origin, environ.get("HTTP_HOST", "")
+            ),
+            max_http_buffer_size=LARGEST_MESSAGE,
+            ping_interval=PING_EVERY_S,
+            ping_timeout=PING_TIMEOUT_S,
+            http_compression=False,
+            manage_session=False,
+            json=_Json,
+            logger=_quiet,
+            engineio_logger=_quiet,
+        )
+        self._guard()
+
+    def enter(self, sid: str, room: str) -> None:
+        self.io.server.enter_room(sid, room)
+
+    def tell(self, room: str, name: str, content: Any) -> None:
+        """Everyone in the room is told."""
+        self.io.server.emit(name, content, to=room)
+
+    def tell_one(self, sid: str, name: str, content: Any) -> None:
+        self.io.server.emit(name, content, to=sid)
+
+    def close(self, sid: str) -> None:
+        """The socket ends, after what is queued for it."""
+        self.io.server.disconnect(sid)
+
+    def spawn(self, task: Callable[..., None], *arguments: Any) -> None:
+        """The task runs in a green thread of its own."""
+        self.io.start_background_task(task, *arguments)
+
+    def sleep(self, seconds: float) -> None:
+        self.io.sleep(seconds)
+
+    def _guard(self) -> None:
+        """What is not a text packet of the protocol closes its socket and makes no traceback."""
+        server = self.io.server
+        understand = server.eio.handlers["message"]
+
+        def receive(eio_sid: str, data: object) -> None:
+            try:
+                if not isinstance(data, str) or data[:1] not in ("0", "1", "2", "3"):
+                    raise ValueError("not a text packet")
+                understand(eio_sid, data)
+            except Exception as error:
+                log.warning("socket closed: %s", type(error).__name__)
+                server.eio.disconnect(eio_sid)
+
+        server.eio.on("message", receive)
+
+
+_quiet = logging.getLogger("companion.live.library")
+"""The libraries print payloads at INFO; of theirs only errors are kept."""
+_quiet.setLevel(logging.ERROR)
