@@ -1,0 +1,45 @@
+"""The event as a board of one row."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import UNSET, UnsetType
+
+from companion.event import actions
+from companion.event.audience import seen_by
+from companion.event.details import Edits
+from companion.event.models import Event
+from companion.live.board import Args, Board, Command, Id
+from companion.people.roles import ORGANISERS, STREAMERS
+
+
+class Set(Args, kw_only=True):
+    """`seen`, the version that the sender saw, goes with `id`."""
+
+    settings: Edits
+    id: Id | UnsetType = UNSET
+    seen: int | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        if self.seen is not UNSET and self.id is UNSET:
+            raise ValueError("`seen` needs `id`")
+
+
+class Stream(Args, kw_only=True):
+    state: Literal["ok", "trouble", "down"]
+
+
+EVENT = Board(
+    name="event",
+    model=Event,
+    seen_by=seen_by,
+    commands=(
+        Command("open", actions.open_doors, by=ORGANISERS),
+        Command("archive", actions.archive, by=ORGANISERS),
+        Command("set", actions.edit, by=ORGANISERS, takes=Set),
+        Command("stream", actions.tell_stream, by=STREAMERS, takes=Stream),
+    ),
+    fall_due=actions.show_documents,
+    next_due=actions.next_document,
+)

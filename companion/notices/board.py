@@ -1,0 +1,35 @@
+"""The notices of an event."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from companion.live.board import Args, Board, Command, OnRow
+from companion.notices import actions
+from companion.notices.audience import seen_by
+from companion.notices.models import Notice
+from companion.people.roles import CHAIRS, MODERATORS
+
+
+class Post(Args, kw_only=True):
+    text: str
+    to: Literal["public", "staff", "chair"]
+    until: Annotated[datetime, Meta(tz=True)] | None = None
+
+
+NOTICES = Board(
+    name="notices",
+    model=Notice,
+    seen_by=seen_by,
+    commands=(
+        Command("post", actions.post, by=MODERATORS, takes=Post),
+        Command("clear", actions.clear, by=MODERATORS, takes=OnRow),
+        Command("acknowledge", actions.acknowledge, by=CHAIRS, takes=OnRow),
+        Command("back", actions.back, by=MODERATORS, takes=OnRow),
+    ),
+    fall_due=actions.take_down,
+    next_due=actions.next_end,
+)

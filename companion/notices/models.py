@@ -1,0 +1,22 @@
+"""What the staff tells everyone, itself or the chair."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from companion.db import Base, Moment, Row
+
+
+class Notice(Row, Base):
+    """A notice; it is gone when it was cleared, or when its time was over."""
+
+    __tablename__ = "notices"
+
+    text: Mapped[str] = mapped_column(Text)
+    to: Mapped[str] = mapped_column(String(8))
+    posted_at: Mapped[datetime] = mapped_column(Moment)
+    until: Mapped[datetime | None] = mapped_column(Moment)
+    acknowledged_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -1,0 +1,57 @@
+"""An event is rehearsed, goes live, ends, and is archived."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from tests.factories import BEGIN, Stage
+
+
+def the_event(stage: Stage) -> str:
+    return stage.event_id
+
+
+def last(stage: Stage) -> str:
+    return stage.last()
+
+
+STORY: list[tuple[str, str, dict[str, Any]]] = [
+    ("carl", "event.stream", {"state": "trouble"}),
+    ("carl", "event.stream", {"state": "ok"}),
+    ("mo", "event.suspend", {"reason": "Fire drill"}),
+    ("mo", "event.resume", {}),
+    ("olga", "event.open", {}),
+    (
+        "olga",
+        "event.set",
+        {
+            "settings": {
+                "title": "From Promises to Practice",
+                "hard_end": (BEGIN + timedelta(hours=3)).isoformat(),
+                "venue": {"name": "Warwick Geneva", "city": "Geneva", "country": "Switzerland"},
+                "documents": [{"title": "Brief", "from": (BEGIN + timedelta(days=30)).isoformat()}],
+                "attribution": "chatham",
+                "limits": {"government": 180},
+            }
+        },
+    ),
+    ("olga", "event.back", {"id": the_event}),
+    ("bo", "questions.ask", {"text": "Sent ahead: who decides?", "name": "Bo"}),
+    ("olga", "event.set", {"settings": {"rehearsal": True}}),
+    ("ann", "questions.ask", {"text": "Does this work?", "name": "Ann"}),
+    ("mo", "questions.approve", {"id": last}),
+    ("bo", "questions.vote", {"id": last, "on": True}),
+    ("olga", "event.go_live", {}),
+    ("ann", "questions.ask", {"text": "Who pays?", "name": "Ann"}),
+    ("mo", "questions.approve", {"id": last}),
+    ("mo", "questions.show", {"id": last}),
+    ("mo", "speakers.add", {"name": "Cleo"}),
+    ("mo", "speakers.call_next", {"expected": None}),
+    ("olga", "event.end", {}),
+    ("olga", "event.back", {"id": the_event}),
+    ("olga", "event.end", {}),
+    ("olga", "event.archive", {}),
+    ("olga", "event.end", {}),
+    ("olga", "event.go_live", {}),
+]

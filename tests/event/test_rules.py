@@ -1,0 +1,138 @@
+"""The life of an event, and what it may say of itself."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from companion.errors import Refused
+from companion.event import rules
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+ONE = datetime(2026, 11, 24, 13, tzinfo=UTC)
+
+AFTER = {
+    ("open", "draft"): "open",
+    ("open", "open"): "open",
+    ("open", "live"): "open",
+    ("go_live", "open"): "live",
+    ("go_live", "live"): "live",
+    ("go_live", "ended"): "live",
+    ("end", "live"): "ended",
+    ("end", "ended"): "ended",
+    ("end", "archived"): "ended",
+    ("archive", "ended"): "archived",
+    ("archive", "archived"): "archived",
+}
+
+
+@pytest.mark.parametrize("state", rules.STATES)
+@pytest.mark.parametrize("move", ["open", "go_live", "end", "archive"])
+def test_an_event_moves_one_step_at_a_time(move, state):
+    if (move, state) in AFTER:
+        assert rules.after(move, state) == AFTER[move, state]
+        return
+
+    with pytest.raises(Refused) as refused:
+        rules.after(move, state)
+
+    assert refused.value.code == "conflict"
+
+
+@pytest.mark.parametrize(
+    ("state", "before"),
+    [("archived", "ended"), ("ended", "live"), ("live", "open"), ("open", "draft")],
+)
+def test_each_step_can_be_taken_back(state, before):
+    assert rules.step_back(state) == before
+
+
+def test_nothing_comes_before_a_draft():
+    with pytest.raises(Refused) as refused:
+        rules.step_back("draft")
+
+    assert refused.value.code == "conflict"
+
+
+@pytest.mark.parametrize("state", ["draft", "open"])
+def test_a_rehearsal_comes_before_the_event(state):
+    rules.agree_on_rehearsal(state)
+
+
+@pytest.mark.parametrize("state", ["live", "ended", "archived"])
+def test_nobody_rehearses_during_the_event(state):
+    with pytest.raises(Refused) as refused:
+        rules.agree_on_rehearsal(state)
+
+    assert refused.value.code == "conflict"
+
+
+def test_hours_that_fit_are_taken():
+    rules.agree_on_hours("Europe/Zurich", NOON, ONE, None)
+    rules.agree_on_hours("Europe/Zurich", NOON, ONE, ONE)
+
+
+@pytest.mark.parametrize(
+    ("zone", "starts_at", "ends_at", "hard_end"),
+    [
+        ("Europe/Geneva", NOON, ONE, None),
+        ("", NOON, ONE, None),
+        ("Europe/Zurich", ONE, NOON, None),
+        ("Europe/Zurich", NOON, NOON, None),
+        ("Europe/Zurich", NOON, ONE, NOON),
+    ],
+)
+def test_hours_that_do_not_fit_are_refused(zone, starts_at, ends_at, hard_end):
+    with pytest.raises(Refused) as refused:
+        rules.agree_on_hours(zone, starts_at, ends_at, hard_end)
+
+    assert refused.value.code == "bad_request"
+
+
+def test_two_themes_never_have_one_id():
+    rules.agree_on_ids([{"id": "rights"}, {"id": "work"}], [{"id": "rights"}])
+
+    with pytest.raises(Refused) as refused:
+        rules.agree_on_ids([{"id": "rights"}, {"id": "rights"}])
+
+    assert refused.value.code == "bad_request"
+
+
+@pytest.mark.parametrize(
+    ("named", "rooms", "meant"),
+    [
+        (None, [], rules.MAIN_ROOM),
+        (None, ["salon"], "salon"),
+        ("salon", ["salon"], "salon"),
+        ("annex", ["salon", "annex"], "annex"),
+    ],
+)
+def test_the_only_room_needs_no_name(named, rooms, meant):
+    assert rules.room_named(named, rooms) == meant
+
+
+@pytest.mark.parametrize(
+    ("named", "rooms"), [(None, ["salon", "annex"]), ("cellar", ["salon"]), ("salon", [])]
+)
+def test_a_room_that_is_not_clear_is_asked_for(named, rooms):
+    with pytest.raises(Refused) as refused:
+        rules.room_named(named, rooms)
+
+    assert refused.value.code == "bad_request"
+
+
+def test_a_document_shows_from_its_date_on():
+    brief = {"title": "Brief", "from": "2026-11-24T12:30:00.000Z"}
+    programme = {"title": "Programme"}
+
+    before = rules.dated([brief, programme], NOON)
+    afterwards = rules.dated(before, ONE)
+
+    assert [rules.is_shown(each) for each in [brief, programme]] == [False, True]
+    assert [rules.is_shown(each) for each in before] == [False, True]
+    assert rules.next_document(before) == datetime(2026, 11, 24, 12, 30, tzinfo=UTC)
+    assert [rules.is_shown(each) for each in afterwards] == [True, True]
+    assert rules.next_document(afterwards) is None
+
+
+def test_the_staffs_settings_are_settings():
+    assert rules.DEFAULTS.keys() > rules.STAFF_SETTINGS
