@@ -1,0 +1,87 @@
+import { write } from "../dom.js"
+import { field, isolated, mark, show } from "../fields.js"
+
+const BACK_MS = 10_000
+const REFUSED_MS = 8_000
+const EXCERPT = 80
+
+/**
+ * What a moderator does: at once, and for ten seconds with a way back. `act(name, args, what)`
+ * resolves to the answer; a refusal is shown with the newer state of what stood in the way.
+ */
+export function moves(page) {
+  const { send, store, word, live } = page
+  const bar = document.getElementById("back")
+  const refusal = document.getElementById("refusal")
+  const alarms = {}
+  let last = null
+
+  async function act(name, args = {}, what = "") {
+    if (live.state === "offline") return refuse({ message: word("offline") })
+    const reply = await send(name, args)
+    if (!reply.ok) return refuse(reply)
+    const [board, verb] = name.split(".")
+    remember({ board, id: reply.id ?? args.id, text: word(`done.${verb}`, { what: isolated(excerpt(what)) }) })
+    return reply
+  }
+
+  function remember(move) {
+    last = move.id ? move : null
+    write(field(bar, "done"), move.text)
+    show(bar.querySelector("[data-verb=back]"), Boolean(last))
+    appear(bar, BACK_MS)
+    show(refusal, false)
+  }
+
+  async function back() {
+    if (!last) return say(word("nothing_back"))
+    const { board, id } = last
+    const reply = await send(`${board}.back`, { id })
+    if (!reply.ok) return refuse(reply)
+    last = null
+    show(bar.querySelector("[data-verb=back]"), false)
+    write(field(bar, "done"), word("done.back", { what: isolated(excerpt(textOf(store, board, id))) }))
+    appear(bar, BACK_MS / 2)
+  }
+
+  function refuse(reply) {
+    const now = reply.now ? ` ${word("now_reads", { what: isolated(excerpt(reply.now.text ?? reply.now.name ?? reply.now.title ?? "")) })}` : ""
+    say((reply.message ?? word("failed")) + now)
+    return { ok: false, ...reply }
+  }
+
+  function say(message) {
+    write(refusal, message)
+    appear(refusal, REFUSED_MS)
+  }
+
+  function appear(element, ms) {
+    show(element, true)
+    clearTimeout(alarms[element.id])
+    alarms[element.id] = setTimeout(() => show(element, false), ms)
+  }
+
+  return { act, back, say }
+}
+
+/** Nothing can be done while offline: what does something looks so. */
+export function disableOffline({ live }) {
+  live.addEventListener("state", ({ detail: { state } }) => {
+    const off = state === "offline" || state === "closed"
+    mark(document.body, "line", off ? "off" : "on")
+    for (const button of document.querySelectorAll("[data-verb]:not([data-verb=help])")) {
+      button.toggleAttribute("aria-disabled", off)
+      if (off) button.setAttribute("aria-disabled", "true")
+    }
+  })
+}
+
+export function textOf(store, board, id) {
+  const row = store.row(board, id) ?? {}
+  return row.text ?? row.title ?? row.name ?? ""
+}
+
+export function excerpt(text) {
+  const characters = [...text.replaceAll("\n", " ")]
+  return characters.length > EXCERPT ? `${characters.slice(0, EXCERPT).join("")}…` : characters.join("")
+}

@@ -1,0 +1,48 @@
+import { Clock, Ticker } from "./clock.js"
+import { politely, words, write } from "./dom.js"
+import { field, mark, show } from "./fields.js"
+import { hours } from "./hours.js"
+import { Live } from "./live.js"
+import { Store } from "./store.js"
+
+/**
+ * What every page that follows an event has: `store`, `send`, `word`, `hours`, `ticker`, `live`,
+ * `tell` (the polite region), `event()` (its row) and `room()`. `how` is for Live.
+ */
+export function openPage(how) {
+  const { event: slug } = document.body.dataset
+  const store = new Store(JSON.parse(document.querySelector("#state").textContent))
+  const clock = new Clock()
+  const live = new Live({ slug, store, clock, ...how })
+  const event = () => store.rows("event")[0]
+  const page = {
+    store, clock, live, event,
+    ticker: new Ticker(clock),
+    word: words(),
+    hours: hours(event().zone),
+    tell: politely(document.querySelector("#status") ?? document.createElement("p")),
+    room: () => event().rooms[0]?.id ?? "main",
+    send: (name, args) => live.send(name, args)
+  }
+  return page
+}
+
+/** Says how old the page is, whenever it is older than it should be. */
+export function connection(banner, { live, word, hours, tell }) {
+  live.addEventListener("state", ({ detail: { state, at } }) => {
+    const time = hours.clock(at ?? Date.now())
+    const text = word(`connection.${state}`, { time })
+    mark(banner, "state", state)
+    show(banner, state !== "live")
+    write(field(banner, "words"), text)
+    tell("connection", text)
+  })
+}
+
+/** Draws now, and again whenever one of these boards has changed. */
+export function onChange(store, boards, draw) {
+  store.addEventListener("change", ({ detail }) => {
+    if (detail.boards.some(board => boards.includes(board))) draw()
+  })
+  draw()
+}
