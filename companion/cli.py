@@ -1,0 +1,170 @@
+"""The command line: events in, links out, what is old destroyed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+from zoneinfo import ZoneInfo
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from companion.errors import Refused
+from companion.event.models import Event
+from companion.formats import toml_event
+from companion.formats.plan import Plan
+from companion.formats.toml_event import WrongFile
+from companion.joins.import_event import Start, import_event
+from companion.joins.purge import overdue, purge
+from companion.live.commands import lock
+from companion.live.worker import Worker
+from companion.people.links import issue_links, written
+
+event = AppGroup("event", help="Events: import, list, links, purge.")
+database = AppGroup("database", help="The database's tables.")
+
+
+def register(app: Flask) -> None:
+    """The commands can be run by `flask --app companion`."""
+    app.cli.add_command(event)
+    app.cli.add_command(database)
+
+
+@event.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--start", metavar="now|ISO", help="When it begins; all of its times move along.")
+def import_file(file: Path, start: str | None) -> None:
+    """Make an event from a TOML file; with --start now it is live at once."""
+    plan = _read(file)
+    worker = _worker()
+    with _refusals():
+        begin = _start(start, plan)
+        secret = worker.settings.secret_key
+        import_event(worker.commands, plan, secret=secret, start=begin)
+    click.echo(f"{plan.slug}: {worker.settings.url}/e/{plan.slug}")
+
+
+@event.command("list")
+def list_events() -> None:
+    """List all events, the latest first."""
+    with _refusals(), _worker().database.read() as session:
+        for each in session.scalars(select(Event).order_by(Event.starts_at.desc())):
+            begins = each.starts_at.astimezone(ZoneInfo(each.zone))
+            click.echo(f"{each.slug}  {each.state}  {begins:%Y-%m-%d %H:%M} {each.zone}")
+            click.echo(f"    {each.title}")
+
+
+@event.command("links")
+@click.argument("slug")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, and nothing else.")
+def make_links(slug: str, as_json: bool) -> None:
+    """Make a new link for each role of an event; earlier ones stay valid."""
+    worker = _worker()
+    with _refusals(), worker.database.write() as session:
+        found = _find(session, slug)
+        now = worker.database.now(session)
+        links = issue_links(session, found, worker.settings.url, label="command line", now=now)
+    click.echo(json.dumps(links, indent=2) if as_json else written(links))
+
+
+@event.command("purge")
+@click.argument("slug", required=False)
+@click.option("--yes", is_flag=True, help="Do not ask first.")
+def purge_events(slug: str | None, yes: bool) -> None:
+    """Destroy questions, votes, passes and the key of an event, or of all that are due."""
+    worker = _worker()
+    with _refusals(), worker.database.read() as session:
+        now = worker.database.now(session)
+        chosen = [_find(session, slug)] if slug else list(overdue(session, now))
+    for each in chosen:
+        if each.key is None:
+            click.echo(f"{each.slug} was purged before")
+        elif yes or click.confirm(f"Destroy what people left in {each.slug}, for ever?"):
+            with _refusals(), worker.database.write() as session:
+                purge(worker.commands.change(session, lock(session, each.id)))
+            click.echo(f"{each.slug} is purged")
+
+
+@database.command("upgrade")
+def upgrade() -> None:
+    """Bring the database to the tables of this version."""
+    from companion import schema
+
+    with _refusals():
+        schema.upgrade(_worker().database)
+
+
+@database.command("revise")
+@click.argument("message")
+def revise(message: str) -> None:
+    """Write the migration from the database's tables to those of the code."""
+    from companion import schema
+
+    with _refusals():
+        schema.revise(_worker().database, message)
+
+
+def _worker() -> Worker:
+    return cast(Worker, current_app.extensions["companion"])
+
+
+def _read(file: Path) -> Plan:
+    try:
+        return toml_event.read(file.read_text("utf-8-sig"))
+    except OSError as error:
+        raise click.ClickException(f"{file} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"{file} is not text in UTF-8") from error
+    except WrongFile as wrong:
+        faults = "\n".join(f"{file}:{line}: {reason}" for line, reason in wrong.faults)
+        raise click.ClickException(f"Nothing was imported.\n{faults}") from wrong
+
+
+def _start(text: str | None, plan: Plan) -> Start:
+    """The moment that was asked for; without a zone it is an hour of the event's own."""
+    if text is None:
+        return None
+    if text == "now":
+        return "now"
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise click.ClickException(
+            f"--start is {text!r}: now, or a time like 2026-11-17T14:00 is needed"
+        ) from error
+    return plan.moment(moment) if moment.tzinfo is None else moment
+
+
+def _find(session: Session, slug: str) -> Event:
+    found = session.scalars(select(Event).where(Event.slug == slug)).one_or_none()
+    if found is None:
+        raise click.ClickException(f"There is no event {slug!r}. All of them: event list")
+    return found
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """What is refused ends the command, with the reason."""
+    try:
+        yield
+    except Refused as refused:
+        if isinstance(refused.__cause__, DBAPIError):
+            raise _no_database(refused.__cause__) from refused
+        raise click.ClickException(refused.message % refused.values) from refused
+    except DBAPIError as error:
+        raise _no_database(error) from error
+
+
+def _no_database(error: DBAPIError) -> click.ClickException:
+    reason = str(error.orig).strip()
+    return click.ClickException(
+        f"The database cannot be used: {reason}. Has it been upgraded? flask ... database upgrade"
+    )

@@ -1,0 +1,91 @@
+"""The live page of everyone who attends: the same bytes for all readers of one language."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+
+from companion.errors import N_, Code, Refused
+from companion.event.models import Event
+from companion.live.sockets import visible_event
+from companion.people.cookies import greet
+from companion.people.roles import Audience
+from companion.web import words
+from companion.web.languages import language, remember
+from companion.web.packing import packed
+from companion.web.qr import code_of
+from companion.web.reading import Reading, read, the_worker
+from companion.web.snapshots import Snapshot, Snapshots
+
+blueprint = Blueprint("attendee", __name__)
+
+
+@blueprint.get("/e/<slug>")
+def page(slug: str) -> ResponseReturnValue:
+    """The page as of the event's public number; a reader without a cookie is given one."""
+    worker = the_worker()
+    with worker.database.read() as session:
+        event = public_event(visible_event(session, slug))
+        key = (event.id, language(), event.epoch, event.head_public)
+        snapshot = _snapshots().get(
+            key, lambda: draw(read(session, worker, event, Audience.PUBLIC))
+        )
+    response = _response(snapshot)
+    greet(request, response)
+    remember(request, response)
+    return response
+
+
+@blueprint.get("/e/<slug>/qr.svg")
+def qr(slug: str) -> ResponseReturnValue:
+    """The way to the event's page for a camera: dark on white with its quiet zone, always."""
+    with the_worker().database.read() as session:
+        event = public_event(visible_event(session, slug))
+        response = Response(code_of(join_address(event.code)), mimetype="image/svg+xml")
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
+def draw(reading: Reading) -> str:
+    """The whole page of this reading, with the state that the script starts from."""
+    settings, state = reading.event["settings"], reading.event["state"]
+    taken = state in ("open", "live")
+    return render_template(
+        "attendee.html",
+        rows={
+            "agenda": reading.rows("agenda"),
+            "speakers": reading.line(),
+            "questions": reading.questions(),
+            "notices": reading.rows("notices"),
+        },
+        questions_closed=not taken or settings["questions"] == "closed",
+        queue_closed=not taken or settings["queue"] == "closed",
+        **reading.context(words.attendee()),
+    )
+
+
+def public_event(event: Event) -> Event:
+    """The event, if it is more than a draft; a draft is as if it were not there."""
+    if event.state == "draft":
+        raise Refused(Code.NOT_FOUND, N_("There is no such event."))
+    return event
+
+
+def join_address(code: str) -> str:
+    """The short address by which the event is joined."""
+    return f"{current_app.config['URL']}/j/{code}"
+
+
+def _snapshots() -> Snapshots:
+    snapshots: Snapshots = current_app.extensions.setdefault("companion-snapshots", Snapshots())
+    return snapshots
+
+
+def _response(snapshot: Snapshot) -> Response:
+    """The page, or 304 for whoever has just these bytes."""
+    response = Response(snapshot.plain, mimetype="text/html")
+    response.set_etag(snapshot.etag)
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.vary.update(("Cookie", "Accept-Language"))
+    packed(response, snapshot.packed).make_conditional(request)
+    return response

@@ -1,0 +1,155 @@
+"""One reading of an event for a page: what an audience sees, and the words to say it with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+from babel import Locale
+from flask import current_app
+from flask_babel import get_locale
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from companion.agenda import rules as agenda
+from companion.event.models import Event
+from companion.event.rules import MAIN_ROOM
+from companion.live.catchup import Frame, changes_since
+from companion.live.worker import Worker
+from companion.people.roles import Audience
+from companion.speakers import rules as speakers
+from companion.times import from_iso, iso
+from companion.web.moments import Hours
+from companion.web.words import Words
+
+View = Mapping[str, Any]
+
+ORDER = {"on_screen": 0, "approved": 1, "deferred": 2, "answered": 3}
+"""How readers find the questions: what is open before what is settled."""
+
+
+def the_worker() -> Worker:
+    worker: Worker = current_app.extensions["companion"]
+    return worker
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What an audience sees of an event at one number."""
+
+    frame: Frame
+
+    @property
+    def event(self) -> View:
+        return self.frame.put["event"][0]
+
+    def rows(self, board: str) -> list[View]:
+        """The board's rows in the order of their ranks."""
+        return sorted(self.frame.put.get(board, []), key=lambda row: row.get("rank") or "")
+
+    def questions(self) -> list[View]:
+        """As readers find them: on screen first, then by votes, then what is settled."""
+        return sorted(
+            self.rows("questions"), key=lambda row: (ORDER.get(row["state"], 1), -row["votes"])
+        )
+
+    @property
+    def room(self) -> str:
+        """The room that the page is about: the event's first."""
+        rooms = self.event["rooms"]
+        return str(rooms[0]["id"]) if rooms else MAIN_ROOM
+
+    def line(self) -> Sequence[View]:
+        """Those who wait to speak, in order."""
+        return speakers.line(self.rows("speakers"), self.room)
+
+    def floor(self) -> View | None:
+        """Whose turn it is, running or paused."""
+        return speakers.on_floor(self.rows("speakers"), self.room)
+
+    def now_and_next(self) -> tuple[View | None, View | None]:
+        """The item that is on, and the one after it."""
+        items = self.rows("agenda")
+        ids = agenda.now_and_next(items, self.room)
+        by_id = {row["id"]: row for row in items}
+        return by_id.get(ids["now"] or ""), by_id.get(ids["next"] or "")
+
+    def context(self, words: Words) -> dict[str, Any]:
+        """What every template that shows rows is given."""
+        hours = Hours(self.event["zone"])
+        venue = self.event["venue"]
+        now, after = self.now_and_next()
+        return {
+            "event": self.event,
+            "settings": self.event["settings"],
+            "state": self.frame.wire(),
+            "words": words,
+            "now": now,
+            "next": after,
+            "floor": self.floor(),
+            "shown": next((q for q in self.rows("questions") if q["state"] == "on_screen"), None),
+            "place": venue["city"] if venue else hours.place(),
+            "zone_name": hours.offset(self.event["starts_at"]),
+            "hour": hours.hour,
+            "day": hours.day,
+            "ends": ends,
+            "names": lambda listed: names(listed, self.event["people"]),
+            "theme_title": lambda id: title_of(self.event["themes"], id),
+            "minutes": lambda n: counted(words["minutes"], n),
+            "votes": lambda n: counted(words["votes"], n),
+            "asker": lambda row: asker(row, words["nameless"]),
+        }
+
+
+def read(session: Session, worker: Worker, event: Event, audience: Audience) -> Reading:
+    """The event as this audience sees it now."""
+    return Reading(changes_since(session, worker.boards, event, audience, 0, None))
+
+
+def inline(value: object) -> Markup:
+    """JSON that can stand within a script element: nothing in it ends that or begins another."""
+    return Markup(msgspec.json.encode(value).decode().replace("<", "\\u003c"))
+
+
+def ends(item: View) -> str | None:
+    """When the item ends by its minutes."""
+    begins = item.get("actual_start") or item.get("planned_start")
+    if not begins:
+        return None
+    return iso(from_iso(begins) + timedelta(minutes=lasts(item)))
+
+
+def lasts(item: View) -> int:
+    """The minutes that the item was given."""
+    return int(item["planned_minutes"]) + int(item["extended_minutes"])
+
+
+def names(listed: Iterable[View] | None, people: Iterable[View]) -> str:
+    """The speakers of an item, each with where they come from."""
+    known = {person["id"]: person for person in people}
+    found = [known.get(speaker.get("person") or "", speaker) for speaker in listed or ()]
+    return " · ".join(who(person.get("name"), person.get("organisation")) for person in found)
+
+
+def who(name: str | None, of: str | None) -> str:
+    return ", ".join(part for part in (name, of) if part)
+
+
+def asker(row: View, nameless: str) -> str:
+    """Who asked, as everybody may know."""
+    return who(row.get("name"), row.get("affiliation")) or nameless if row else ""
+
+
+def title_of(parts: Iterable[View], id: str | None) -> str:
+    return next((part["title"] for part in parts if part["id"] == id), "")
+
+
+def counted(forms: dict[str, str], n: int | None) -> str:
+    """The word for so many, in the reader's language."""
+    if not isinstance(n, int):
+        return ""
+    category = (get_locale() or Locale("en")).plural_form(n)
+    return forms.get(category, forms["other"]).replace("{n}", str(n))
