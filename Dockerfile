@@ -17,7 +17,7 @@ VOLUME /var/lib/companion
 EXPOSE 5000
 
 HEALTHCHECK --interval=10s --start-period=30s CMD ["python", "-c", \
-  "import sys; from companion.port import answers; sys.exit(not answers('127.0.0.1', 5000, '/readyz'))"]
+  "import sys; from companion.running.port import answers; sys.exit(not answers('127.0.0.1', 5000, '/readyz'))"]
 
 # Logs are kept: no links in them. Make some with: flask --app companion event links SLUG
-CMD ["python", "-m", "companion.server", "--port", "5000", "--quiet"]
+CMD ["python", "-m", "companion.running.server", "--port", "5000", "--quiet"]

@@ -13,12 +13,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from companion import port, preparation
 from companion.config import Settings
 from companion.db import Database
 from companion.event.models import Event
 from companion.instance import ROOT
 from companion.people.links import issue_links
+from companion.running import port, preparation
 from tests.services import PATIENCE_S, free_port, launch, wait_until
 
 SECRET = "the secret of the tests"

@@ -18,8 +18,8 @@ from urllib.parse import quote
 import psycopg2
 import redis
 
-from companion import private_redis
-from companion.children import die_with
+from companion.running import private_redis
+from companion.running.children import die_with
 
 PATIENCE_S = 30.0
 

@@ -136,4 +136,9 @@ def test_socketio_and_redis_have_one_home():
     }
 
     assert homes == {"live"}
-    assert redis == {"live/relay.py", "live/presence.py", "live/pulse.py", "private_redis.py"}
+    assert redis == {
+        "live/relay.py",
+        "live/presence.py",
+        "live/pulse.py",
+        "running/private_redis.py",
+    }

@@ -14,12 +14,13 @@ from contextlib import suppress
 
 from sqlalchemy.exc import OperationalError
 
-from companion import instance, port, preparation, private_redis, signals
-from companion.children import Child, stop
+from companion import instance
 from companion.config import Settings, WrongSetting, reachable
 from companion.errors import Refused
-from companion.port import PortTaken
-from companion.private_redis import NoRedis
+from companion.running import port, preparation, private_redis, signals
+from companion.running.children import Child, stop
+from companion.running.port import PortTaken
+from companion.running.private_redis import NoRedis
 
 # eventlet warns each time that it is meant for what exists already; docs/decisions/ has why.
 WORKER = (sys.executable, "-W", "ignore:::__main__", "wsgi.py")

@@ -16,8 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from companion import instance, port, private_redis
+from companion import instance
 from companion.instance import ROOT
+from companion.running import port, private_redis
 from tests.servers import environ_of, run_flask
 from tests.services import free_port, launch, wait_until
 
@@ -32,7 +33,7 @@ class Supervised:
         self.environ = environ_of(folder, **environ)
         self.instance = folder / "instance"
         self._log = folder / "output.log"
-        command = [sys.executable, "-m", "companion.server", "--port", str(self.port)]
+        command = [sys.executable, "-m", "companion.running.server", "--port", str(self.port)]
         self.process = launch([*command, *arguments], self._log, cwd=ROOT, env=self.environ)
 
     def printed(self) -> str:
@@ -187,7 +188,7 @@ def test_a_port_that_is_taken_is_named(supervise: Callable[..., Supervised]) -> 
     first.wait_until_it_runs()
 
     second = subprocess.run(
-        [sys.executable, "-m", "companion.server", "--port", str(first.port)],
+        [sys.executable, "-m", "companion.running.server", "--port", str(first.port)],
         cwd=ROOT,
         env=first.environ,
         capture_output=True,
