@@ -8,10 +8,12 @@ from companion.joins.clocks import EVENT_CLOCK_COMMANDS
 from companion.joins.floor import QUESTION_COMMANDS
 from companion.joins.items import AGENDA_COMMANDS
 from companion.joins.lifecycle import EVENT_LIFE_COMMANDS
+from companion.joins.screen_links import SCREEN_COMMANDS
 from companion.joins.turns import SPEAKER_COMMANDS
 from companion.live.board import Board
 from companion.notices.board import NOTICES
 from companion.questions.board import QUESTIONS
+from companion.screens.board import SCREENS
 from companion.speakers.board import SPEAKERS
 
 BOARDS: tuple[Board, ...] = (
@@ -20,4 +22,5 @@ BOARDS: tuple[Board, ...] = (
     SPEAKERS.plus(*SPEAKER_COMMANDS),
     QUESTIONS.plus(*QUESTION_COMMANDS),
     NOTICES,
+    SCREENS.plus(*SCREEN_COMMANDS),
 )

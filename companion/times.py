@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import overload
 
 from companion.errors import N_, bad_request
 
@@ -20,6 +21,10 @@ def to_ms(moment: datetime) -> datetime:
     return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
 
 
+@overload
+def iso(moment: datetime) -> str: ...
+@overload
+def iso(moment: datetime | None) -> str | None: ...
 def iso(moment: datetime | None) -> str | None:
     """ISO 8601, UTC, milliseconds, as the protocol writes it; None stays None."""
     if moment is None:
@@ -55,4 +60,4 @@ def epoch_ms(text: str) -> int:
 
 def iso_of(epoch_ms: int) -> str:
     """The moment so many milliseconds after 1970, as the protocol writes it."""
-    return str(iso(EPOCH + timedelta(milliseconds=epoch_ms)))
+    return iso(EPOCH + timedelta(milliseconds=epoch_ms))

@@ -17,6 +17,7 @@ from companion.event.models import Event
 from companion.live.catchup import Frame, Snapshot, changes_since
 from companion.live.commands import Answer, Commands
 from companion.live.follow import Position, Step, follow
+from companion.live.limits import Limits
 from companion.live.mine import Owners
 from companion.people import passes
 from companion.people.keys import SIZE, new_key
@@ -65,6 +66,9 @@ class Clock(Database):
     def now(self, session: Any) -> datetime:
         return self.time
 
+    def seconds(self) -> float:
+        return self.time.timestamp()
+
 
 class Stage:
     """One event and everyone who takes part in it, on a real database.
@@ -77,6 +81,7 @@ class Stage:
         self.database = Clock(url, BEGIN)
         Base.metadata.create_all(self.database.engine)
         self.commands = Commands(self.database, BOARDS, SECRET)
+        self.commands.limits = Limits(self.database.seconds)
         self.answers: list[Answer] = []
         self.event_id = self._raise_curtain(slug, state)
         self.people = {

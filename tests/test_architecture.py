@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 COMPANION = ROOT / "companion"
-BOARDS = ("event", "agenda", "speakers", "questions", "notices")
+BOARDS = ("event", "agenda", "speakers", "questions", "notices", "screens")
 
 PURE = {"companion.errors", "companion.text", "companion.ranks", "companion.times"}
 ROWS = PURE | {"sqlalchemy", "companion.db", "companion.people.roles"}
@@ -19,7 +19,7 @@ EVENT_ROW = {"companion.event.models", "companion.event.rules"}
 LAYERS = {
     "rules.py": (PURE, ("rules",)),
     "models.py": (ROWS, ("rules", "models")),
-    "audience.py": (ROWS, ("rules", "models", "audience")),
+    "audience.py": (ROWS | {"companion.wire"}, ("rules", "models", "details", "audience")),
     "actions.py": (
         ROWS | EVENT_ROW | {"companion.live.change", "msgspec"},
         None,

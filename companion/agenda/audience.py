@@ -2,14 +2,45 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, NotRequired, TypedDict, get_args
 
+from companion.agenda import rules
 from companion.agenda.models import Item
 from companion.people.roles import Audience
 from companion.times import iso
+from companion.wire import STAFF_ONLY, Id, Moment, Rank, one_of
 
 
-def seen_by(item: Item, audience: Audience) -> dict[str, Any] | None:
+class ItemSpeaker(TypedDict):
+    """Who speaks in an item: a person of the event, or somebody by name alone."""
+
+    person: str | None
+    name: str | None
+    minutes: int | None
+
+
+class AgendaRow(TypedDict):
+    """An item of the agenda; it was given `planned_minutes` and `extended_minutes`."""
+
+    id: Id
+    rank: Rank
+    title: str
+    kind: Annotated[str, one_of(get_args(rules.Kind))]
+    theme: str | None
+    speakers: list[ItemSpeaker]
+    room: str
+    state: Annotated[str, one_of(rules.STATES)]
+    planned_start: Moment
+    planned_minutes: int
+    extended_minutes: int
+    hard_start: bool
+    actual_start: Moment | None
+    actual_end: Moment | None
+    hidden: NotRequired[Annotated[bool, STAFF_ONLY]]
+    notes: NotRequired[Annotated[str, STAFF_ONLY]]
+
+
+def seen_by(item: Item, audience: Audience) -> AgendaRow | None:
     """The item as this audience may see it; None if it is not for them.
 
     Only the staff sees hidden items, notes, and who speaks where names stay in the room.
@@ -23,7 +54,7 @@ def seen_by(item: Item, audience: Audience) -> dict[str, Any] | None:
     return _view(item)
 
 
-def _view(item: Item) -> dict[str, Any]:
+def _view(item: Item) -> AgendaRow:
     return {
         "id": item.id,
         "rank": item.rank,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -11,6 +11,7 @@ from msgspec import UNSET, Meta, UnsetType
 from companion.agenda import actions
 from companion.agenda.audience import seen_by
 from companion.agenda.models import Item
+from companion.agenda.rules import Kind
 from companion.live.board import Args, Board, Command, Id, OnRow
 from companion.people.roles import DESKS
 
@@ -18,7 +19,6 @@ Moment = Annotated[datetime, Meta(tz=True)]
 Known = Annotated[str, Meta(min_length=1, max_length=64)]
 """A theme, a room or a person of the event."""
 
-Kind = Literal["opening", "keynote", "panel", "discussion", "questions", "break", "closing"]
 Minutes = Annotated[int, Meta(ge=1, le=24 * 60)]
 
 

@@ -7,7 +7,7 @@ ISO 8601; the browser has the same functions, and both keep to tests/vectors/exp
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from companion import times
 from companion.errors import N_, conflict
@@ -19,6 +19,8 @@ MAIN_ROOM = "main"
 """The room of an event that names none."""
 
 MINUTE_MS = 60_000
+
+Kind = Literal["opening", "keynote", "panel", "discussion", "questions", "break", "closing"]
 
 MOVES = {
     "start": (frozenset({"upcoming"}), "live"),

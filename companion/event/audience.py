@@ -2,15 +2,92 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, NotRequired, TypedDict, cast
 
 from companion.event import rules
+from companion.event.details import (
+    Access,
+    Channel,
+    Link,
+    Organisation,
+    Person,
+    Room,
+    Theme,
+    Venue,
+)
 from companion.event.models import Event
 from companion.people.roles import Audience
 from companion.times import iso
+from companion.wire import STAFF_ONLY, Id, Moment, one_of
+
+Switch = Annotated[str, one_of(("open", "closed"))]
+
+Suspension = TypedDict(
+    "Suspension",
+    {"from": Moment, "to": Moment | None, "reason": str | None, "until": Moment | None},
+)
+"""How long the meeting stood still; `to` None: it still does."""
+
+EventDocument = TypedDict(
+    "EventDocument", {"title": str, "url": str | None, "from": Moment | None, "shown": bool}
+)
 
 
-def seen_by(event: Event, audience: Audience) -> dict[str, Any] | None:
+class EventSeries(TypedDict):
+    """The series that an event belongs to."""
+
+    slug: str
+    title: str
+
+
+class EventSettings(TypedDict):
+    """What holds in an event; `turn_s` and `limits` by group are seconds of a turn."""
+
+    moderation: bool
+    anonymity: bool
+    attribution: Annotated[str, one_of(("open", "chatham"))]
+    chatham_items: NotRequired[Annotated[list[Id], STAFF_ONLY]]
+    questions: Switch
+    votes: Switch
+    queue: Switch
+    queue_closes_at: Moment | None
+    turn_s: int
+    limits: NotRequired[Annotated[dict[str, int], STAFF_ONLY]]
+    retention_days: int
+    show_here: bool
+    overtime_shown: Annotated[str, one_of(("count", "zero", "hidden"))]
+    rehearsal: bool
+
+
+class EventRow(TypedDict):
+    """The event itself: the one row of its board."""
+
+    id: Id
+    slug: str
+    title: str
+    series: EventSeries | None
+    state: Annotated[str, one_of(rules.STATES)]
+    language: str
+    zone: str
+    starts_at: Moment
+    ends_at: Moment
+    hard_end: Moment | None
+    venue: Venue | None
+    code: str
+    themes: list[Theme]
+    organisations: list[Organisation]
+    people: list[Person]
+    documents: list[EventDocument]
+    links: list[Link]
+    rooms: list[Room]
+    access: Access
+    channels: list[Channel]
+    stream: Annotated[str, one_of(("ok", "trouble", "down"))]
+    suspensions: list[Suspension]
+    settings: EventSettings
+
+
+def seen_by(event: Event, audience: Audience) -> EventRow | None:
     """The event as this audience may see it; a draft is the staff's alone."""
     is_staff = audience is Audience.STAFF
     if event.state == "draft" and not is_staff:
@@ -45,12 +122,12 @@ def seen_by(event: Event, audience: Audience) -> dict[str, Any] | None:
     }
 
 
-def _series(event: Event) -> dict[str, str] | None:
+def _series(event: Event) -> EventSeries | None:
     if event.series is None:
         return None
     return {"slug": event.series.slug, "title": event.series.title}
 
 
-def _settings(event: Event, *, is_staff: bool) -> dict[str, Any]:
+def _settings(event: Event, *, is_staff: bool) -> EventSettings:
     told = rules.DEFAULTS.keys() if is_staff else rules.DEFAULTS.keys() - rules.STAFF_SETTINGS
-    return {name: event.setting(name) for name in told}
+    return cast(EventSettings, {name: event.setting(name) for name in told})

@@ -10,7 +10,7 @@ from companion.event import actions
 from companion.event.audience import seen_by
 from companion.event.details import Edits
 from companion.event.models import Event
-from companion.live.board import Args, Board, Command, Id
+from companion.live.board import Args, Board, Command, Id, Seen
 from companion.people.roles import ORGANISERS, STREAMERS
 
 
@@ -19,7 +19,7 @@ class Set(Args, kw_only=True):
 
     settings: Edits
     id: Id | UnsetType = UNSET
-    seen: int | UnsetType = UNSET
+    seen: Seen | UnsetType = UNSET
 
     def __post_init__(self) -> None:
         if self.seen is not UNSET and self.id is UNSET:

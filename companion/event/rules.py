@@ -36,7 +36,7 @@ COLUMNS = frozenset({"title", "language", "zone", "starts_at", "ends_at", "hard_
 STATES = ("draft", "open", "live", "ended", "archived")
 MAIN_ROOM = "main"
 
-_MOVES = {
+MOVES = {
     "open": {"draft": "open", "live": "open"},
     "go_live": {"open": "live", "ended": "live"},
     "end": {"live": "ended", "archived": "ended"},
@@ -50,7 +50,7 @@ def after(move: str, state: str, row: Any = None) -> str:
 
     Raises Refused("conflict"), naming the row, for a move that the event cannot make.
     """
-    moves = _MOVES[move]
+    moves = MOVES[move]
     if state in moves.values():
         return state
     if state not in moves:

@@ -12,6 +12,7 @@ from companion.live.board import Command, OnRow
 from companion.live.change import Change
 from companion.people.roles import DESKS
 from companion.speakers import turns, waiting
+from companion.speakers.mending import mend
 from companion.speakers.rules import IN_LINE
 from companion.speakers.waiting import enter
 
@@ -39,7 +40,7 @@ def back(change: Change, *, id: str) -> Item:
     item = change.find(Item, id, also_gone=True)
     change.take_back(item)
     agenda.mend(change)
-    waiting.mend(change)
+    mend(change)
     return item
 
 

@@ -13,7 +13,7 @@ from companion.live.change import Change
 from companion.people.roles import ORGANISERS
 from companion.questions import decisions
 from companion.questions.models import Muted
-from companion.speakers import waiting
+from companion.speakers.mending import mend
 from companion.speakers.models import Entry
 from companion.speakers.rules import TURNS
 
@@ -44,7 +44,7 @@ def end(change: Change) -> Event:
 def back(change: Change, *, id: str) -> Event:
     """The event is as it was before its last move, with all that the move displaced."""
     event = actions.back(change, id=id)
-    waiting.mend(change)
+    mend(change)
     return event
 
 

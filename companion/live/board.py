@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from types import NoneType
+from typing import TYPE_CHECKING, Annotated, Any, get_args, get_type_hints
 
 import msgspec
 
@@ -14,14 +15,19 @@ from companion.people.roles import Audience, Role
 if TYPE_CHECKING:
     from companion.live.change import Change
 
-Id = Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
-"""A row of this event."""
+Id = Annotated[str, msgspec.Meta(min_length=1, max_length=32, description="A row of this event.")]
 
 CommandId = Annotated[
     str,
-    msgspec.Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z"),
+    msgspec.Meta(
+        pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z",
+        description="A random UUID (version 4), made by who sends the command; a retry repeats it.",
+    ),
 ]
-"""A random UUID (version 4), made by who sends the command; a retry repeats it."""
+
+Seen = Annotated[
+    int, msgspec.Meta(description="The row's `version` as the sender saw it; another refuses.")
+]
 
 
 class Args(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -31,10 +37,10 @@ class Args(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class OnRow(Args, kw_only=True):
-    """A command on one row. `seen`: the row's version that the sender saw."""
+    """What every command on one row takes."""
 
     id: Id
-    seen: int | None = None
+    seen: Seen | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +61,10 @@ class Command:
 
     `action(change, **arguments)` returns the row that it made, found or acted on, or None
     where that is the row named by `id`. `on` is the model that `id` names, if not the board's.
-    `keeps_record`: a retry is recognised by its `cid`; what is absolute needs none.
+    `keeps_record`: a retry is recognised by its `cid`; what is absolute needs none. `is_move`:
+    it changes what stands, so that the staff can take it back. `on_arrival`: the server does it
+    for each socket of those roles that connects, with what the handshake says under the names of
+    its arguments; the socket stands for the row that this answers with.
     """
 
     verb: str
@@ -65,11 +74,27 @@ class Command:
     limit: Limit = STAFF_PACE
     on: type[Any] | None = None
     keeps_record: bool = True
+    is_move: bool = True
+    on_arrival: bool = False
 
     @property
     def is_staff_move(self) -> bool:
         """Whether it can be taken back and is kept in the audit."""
-        return Role.ATTENDEE not in self.by
+        return self.is_move and Role.ATTENDEE not in self.by
+
+
+@dataclass(frozen=True)
+class Report:
+    """What those who stand for a row say of themselves now and then: a message without `cid`.
+
+    Nothing is stored. What each of them said last travels, as long as they are heard of, in the
+    pulse to these audiences, under the board's name and the row's id, with `seen_at`.
+    """
+
+    verb: str
+    by: frozenset[Role]
+    takes: type[msgspec.Struct]
+    told_to: frozenset[Audience]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +112,11 @@ class Owned:
     reads_event: bool = False
     reachable: bool = False
 
+    @property
+    def entry(self) -> Any:
+        """The type of an entry: what `seen_by_owner` says that it returns."""
+        return _returned_by(self.seen_by_owner)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Board:
@@ -99,18 +129,24 @@ class Board:
 
     name: str
     model: type[Any]
-    seen_by: Callable[[Any, Audience], dict[str, Any] | None]
+    seen_by: Callable[[Any, Audience], Mapping[str, Any] | None]
     commands: tuple[Command, ...]
     counts: frozenset[str] = frozenset()
     owned: tuple[Owned, ...] = ()
+    reports: tuple[Report, ...] = ()
     fall_due: Callable[[Change], None] | None = None
     next_due: Callable[[Change], datetime | None] | None = None
+
+    @property
+    def row(self) -> Any:
+        """The type of a row: what `seen_by` says that it returns."""
+        return _returned_by(self.seen_by)
 
     def plus(self, *commands: Command) -> Board:
         """The board with commands that touch other boards too."""
         return replace(self, commands=self.commands + commands)
 
-    def seen(self, row: Any, audience: Audience) -> dict[str, Any] | None:
+    def seen(self, row: Any, audience: Audience) -> Mapping[str, Any] | None:
         """What of the row this audience sees; nothing of what is gone, or of a draft's."""
         if row.gone or (row.event.state == "draft" and audience is not Audience.STAFF):
             return None
@@ -122,3 +158,8 @@ class Board:
         if seen is None:
             return None
         return {**seen, "seq": row.seq(audience), "version": row.version(audience)}
+
+
+def _returned_by(seen_by: Callable[..., Any]) -> Any:
+    told = get_type_hints(seen_by, include_extras=True)["return"]
+    return next(each for each in get_args(told) or (told,) if each is not NoneType)

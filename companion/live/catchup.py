@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from companion.db import Database
 from companion.event.models import Event
 from companion.live.board import Board
+from companion.live.messages import Change
 from companion.people.roles import Audience
 
 
@@ -34,7 +35,7 @@ class Frame(msgspec.Struct, kw_only=True):
     def is_empty(self) -> bool:
         return not self.put and not self.drop
 
-    def wire(self) -> dict[str, Any]:
+    def wire(self) -> Change:
         """The change as the protocol writes it."""
         return {
             "epoch": self.epoch,
@@ -60,15 +61,14 @@ def changes_since(
     boards that can have moved, when that is known.
     """
     head = getattr(event, f"head_{audience}")
-    if epoch != event.epoch or not 0 < since <= head:
-        since, only = 0, None
+    since = told_from(event, audience, since, epoch)
     frame = Frame(epoch=event.epoch, since=since, seq=head)
     if since == head and since > 0:
         return frame
 
     newest_version = 0
     for board in boards:
-        if only is not None and board.name not in only:
+        if since and only is not None and board.name not in only:
             continue
         rows = _rows(session, board, event, audience, since)
         seen = [(row, board.view(row, audience)) for row in rows]
@@ -81,6 +81,12 @@ def changes_since(
             frame.drop[board.name] = drop
     frame.counts = since > 0 and newest_version <= since
     return frame
+
+
+def told_from(event: Event, audience: Audience, since: int, epoch: str | None) -> int:
+    """The number from which somebody is told who knows `since` of `epoch`; 0: everything."""
+    known = epoch == event.epoch and 0 < since <= event.heads[audience]
+    return since if known else 0
 
 
 def _rows(

@@ -196,7 +196,7 @@ class Change:
             return True
         return row.gone or board.seen(row, self.actor.audience) is not None
 
-    def _views(self, row: Any) -> dict[Audience, dict[str, Any] | None]:
+    def _views(self, row: Any) -> dict[Audience, Mapping[str, Any] | None]:
         board = self.board_of(row)
         if board is None:
             return dict.fromkeys(Audience)
@@ -238,5 +238,5 @@ class Change:
             self.event.due_at = min(moments, default=None)
 
 
-def _without(view: dict[str, Any] | None, counts: frozenset[str]) -> dict[str, Any] | None:
+def _without(view: Mapping[str, Any] | None, counts: frozenset[str]) -> Mapping[str, Any] | None:
     return view and {name: value for name, value in view.items() if name not in counts}

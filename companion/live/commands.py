@@ -19,23 +19,29 @@ from companion.event.models import CommandRecord, Event
 from companion.live.board import Args, Board, Command
 from companion.live.change import Change, Outcome
 from companion.live.limits import Limits
+from companion.live.messages import Done, Refusal
+from companion.live.presses import BOUNCE, Press
 from companion.people import keys, passes
 from companion.people.passes import Identity
 from companion.people.roles import CLOCK, Actor, Role
 
-Answer = dict[str, Any]
+Answer = Done | Refusal
 Committed = Callable[[str, Outcome], None]
 
 
 @dataclass(frozen=True)
 class Order:
-    """A command that was understood; by `content` a retry is recognised."""
+    """A command that was understood; by `content` a retry is recognised.
+
+    `bounces`: it has no id of its own, and is a retry only for a moment.
+    """
 
     name: str
     board: Board
     command: Command
     args: Args
     content: bytes
+    bounces: bool
 
 
 class Commands:
@@ -66,6 +72,10 @@ class Commands:
     def __iter__(self) -> Iterator[tuple[str, Board, Command]]:
         return ((name, board, command) for name, (board, command) in self._commands.items())
 
+    def takes(self, name: str) -> type[Args] | None:
+        """What the command of this name takes; None if there is none."""
+        return self._commands[name][1].takes if name in self._commands else None
+
     def perform(self, event_id: str, identity: Identity, name: str, given: object) -> Answer:
         """Does the command `name` and returns the protocol's answer; it never raises Refused."""
         self.in_hand += 1
@@ -74,17 +84,31 @@ class Commands:
         finally:
             self.in_hand -= 1
 
+    def do(
+        self,
+        event_id: str,
+        identity: Identity,
+        name: str,
+        given: object,
+        known: list[Actor] | None = None,
+    ) -> Done:
+        """Does the command `name`; raises Refused where `perform` answers with a refusal.
+
+        `known` is given the actor as soon as it is known.
+        """
+        order = self._understand(name, given)
+        try:
+            return self._do(event_id, identity, order, [] if known is None else known)
+        except IntegrityError as error:
+            raise conflict(
+                N_("Somebody else was faster. Look at what is there now, and try again.")
+            ) from error
+
     def _answer(self, event_id: str, identity: Identity, name: str, given: object) -> Answer:
         refused: Refused
         actor: list[Actor] = []
         try:
-            order = self._understand(name, given)
-            try:
-                return self._do(event_id, identity, order, actor)
-            except IntegrityError as error:
-                raise conflict(
-                    N_("Somebody else was faster. Look at what is there now, and try again.")
-                ) from error
+            return self.do(event_id, identity, name, given, actor)
         except Refused as refusal:
             refused = refusal
         answer = refusal_answer(refused)
@@ -115,16 +139,25 @@ class Commands:
         if found is None:
             raise bad_request(N_("There is no command of this name."))
         board, command = found
+        press = given if isinstance(given, Press) else None
+        sent, whole = (press.sent, press.arguments) if press else (given, given)
         try:
-            content = msgspec.json.encode(given)
-            args = msgspec.convert(given, command.takes)
+            content = msgspec.json.encode(sent)
+            args = msgspec.convert(whole, command.takes)
         except (msgspec.ValidationError, ValueError, TypeError, RecursionError) as error:
             raise bad_request(N_("This was not understood: %(why)s"), why=str(error)) from error
         if b"\\u0000" in content:
             raise bad_request(N_("This was not understood: %(why)s"), why="NUL")
-        return Order(name, board, command, args, name.encode() + msgspec.json.encode(args))
+        return Order(
+            name=name,
+            board=board,
+            command=command,
+            args=args,
+            content=name.encode() + (content if press else msgspec.json.encode(args)),
+            bounces=press is not None and press.has_no_id,
+        )
 
-    def _do(self, event_id: str, identity: Identity, order: Order, known: list[Actor]) -> Answer:
+    def _do(self, event_id: str, identity: Identity, order: Order, known: list[Actor]) -> Done:
         """Does the order and tells; `known` is given the actor as soon as it is known."""
         command = order.command
         with self.database.write() as session:
@@ -143,7 +176,7 @@ class Commands:
                 at=now,
             )
             earlier = session.get(CommandRecord, (event.id, record.token))
-            if earlier is not None:
+            if earlier is not None and not (order.bounces and now - earlier.at >= BOUNCE):
                 return _again(earlier, record)
             self.limits.check(command.limit, subject)
 
@@ -152,7 +185,7 @@ class Commands:
             record.row_id = row_id
             record.seq = outcome.seq[actor.audience]
             if command.keeps_record:
-                session.add(record)
+                (session.merge if earlier else session.add)(record)
         self.limits.spend(command.limit, subject)
         self._tell(event_id, outcome)
         return {"ok": True, "seq": record.seq, "dup": False, "id": row_id}
@@ -199,11 +232,11 @@ def authorise(actor: Actor, name: str, command: Command) -> None:
         raise Refused(Code.FORBIDDEN, N_("You may not do this here."))
 
 
-def refusal_answer(refused: Refused) -> Answer:
+def refusal_answer(refused: Refused) -> Refusal:
     """The refusal as the protocol writes it, in the reader's language."""
     message = gettext(refused.message)
     values = {k: gettext(v) if isinstance(v, str) else v for k, v in refused.values.items()}
-    answer: Answer = {
+    answer: Refusal = {
         "ok": False,
         "code": str(refused.code),
         "message": message % values if values else message,
@@ -236,7 +269,7 @@ def _agree_on_seen(change: Change, model: type[Any], row_id: str, seen: int) -> 
         raise conflict(N_("This has been changed meanwhile. Look at it again before you act."), row)
 
 
-def _again(earlier: CommandRecord, record: CommandRecord) -> Answer:
+def _again(earlier: CommandRecord, record: CommandRecord) -> Done:
     if earlier.digest != record.digest:
         raise bad_request(N_("This command id was used for something else."))
     return {"ok": True, "seq": earlier.seq, "dup": True, "id": earlier.row_id}

@@ -14,6 +14,8 @@ from companion.live.catchup import Frame, Snapshot, Source
 from companion.live.change import Outcome
 from companion.live.feed import PACES_S, Feed
 from companion.live.follow import Position, Step
+from companion.live.large import Way, is_large
+from companion.live.messages import Bye, Change, pulse_at
 from companion.live.mine import Owners
 from companion.live.relay import Frames
 from companion.live.transport import Transport
@@ -27,7 +29,7 @@ QUICKEST_S = min(PACES_S.values())
 
 @dataclass
 class Viewer:
-    """Somebody at the other end of a socket."""
+    """Somebody at the other end of a socket; `row` is the one that they stand for, if any."""
 
     sid: str
     identity: Identity
@@ -36,7 +38,13 @@ class Viewer:
     pace: str
     channel: str
     here: str | None
+    large: Way = "socket"
+    row: str | None = None
     me: dict[str, Any] | None = None
+
+    def takes(self, change: Change) -> bool:
+        """Whether the socket is the way by which they want this change."""
+        return self.large == "socket" or not is_large(change)
 
 
 @dataclass
@@ -92,7 +100,9 @@ class Following:
         self.viewers[viewer.sid] = viewer
         if viewer.actor.person is not None:
             self._by_person[viewer.actor.person].add(viewer.sid)
-        self._transport.enter(viewer.sid, self.room(viewer.audience, viewer.pace))
+        room = self.room(viewer.audience, viewer.pace)
+        self._transport.enter(viewer.sid, room)
+        self._transport.enter(viewer.sid, _part(room, viewer.large))
 
     def leave(self, sid: str) -> None:
         viewer = self.viewers.pop(sid, None)
@@ -112,7 +122,7 @@ class Following:
         before = feed.position
         with self._source.read(self.event_id) as now:
             frame = now.changes(viewer.audience, since, epoch)
-            viewer.me = self.mine(now, viewer.actor)
+            viewer.me = self._me_of(viewer, now)
         if feed.position != before and feed.has_told_more(viewer.pace, before, frame):
             return self.answer(viewer, epoch, since)
         return frame, viewer.me
@@ -121,6 +131,10 @@ class Following:
         """What is the actor's own; whoever else has learned something by it is told."""
         self._tell_owners(now)
         return self.owners.me(now, actor)
+
+    def _me_of(self, viewer: Viewer, now: Snapshot) -> dict[str, Any]:
+        mine = self.mine(now, viewer.actor)
+        return mine if viewer.row is None else {**mine, "row": viewer.row}
 
     # What happens
 
@@ -163,8 +177,9 @@ class Following:
         with self._source.read(self.event_id) as now:
             viewers = list(self.viewers.values())
             out = [each.sid for each in viewers if not _holds(now, each)]
+        bye: Bye = {"reason": "revoked", "after_ms": [0, 0]}
         for sid in out:
-            self._transport.tell_one(sid, "bye", {"reason": "revoked", "after_ms": [0, 0]})
+            self._transport.tell_one(sid, "bye", bye)
             self._transport.close(sid)
 
     def _read(self) -> None:
@@ -229,7 +244,13 @@ class Following:
 
     def _sender(self, audience: Audience) -> Callable[[str, Frame], None]:
         def send(pace: str, frame: Frame) -> None:
-            self._transport.tell(self.room(audience, pace), "change", frame.wire())
+            room, change = self.room(audience, pace), frame.wire()
+            if not is_large(change):
+                self._transport.tell(room, "change", change)
+                return
+            self._transport.tell(_part(room, "socket"), "change", change)
+            behind = pulse_at(frame.epoch, frame.seq)
+            self._transport.tell(_part(room, "http"), "pulse", behind)
 
         return send
 
@@ -239,6 +260,11 @@ class Following:
             for audience, feed in self.feeds.items()
             if feed.position is not None and feed.position.epoch == epoch
         }
+
+
+def _part(room: str, large: Way) -> str:
+    """Those of a room who want large changes in this way."""
+    return f"{room}:{large}"
 
 
 def _holds(now: Snapshot, viewer: Viewer) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -32,10 +32,9 @@ BOOKKEEPING |= {
     "due_at",
     "rehearsal",
 }
-BOOKKEEPING |= {"live_token"}
 """Columns that no move is about: never in the audit, never restored."""
 
-CLOCK_MOVES = {"start", "call_next", "finish"}
+CLOCK_MOVES = {"start", "call_next", "finish", "pause", "resume", "set_aside", "suspend"}
 """Moves whose taking back continues a running clock as if nothing had happened."""
 
 
@@ -44,7 +43,7 @@ class Kept:
     """How a row was when it was loaded."""
 
     columns: dict[str, Any]
-    views: dict[Audience, dict[str, Any] | None]
+    views: Mapping[Audience, Mapping[str, Any] | None]
     made: bool = False
 
 

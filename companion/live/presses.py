@@ -1,32 +1,39 @@
-"""Buttons of control desks: the same one pressed twice within a second counts once."""
+"""Buttons of control desks: they know neither a command id nor who has the floor."""
 
 from __future__ import annotations
 
 import hashlib
-import time
 import uuid
-from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
-BOUNCE_S = 1.0
-MOST = 1000
+import msgspec
+
+BOUNCE = timedelta(seconds=1)
+"""The same button pressed again within this time counts once."""
 
 
-class Presses:
-    """Gives the command a desk leaves without `cid` one of its own."""
+@dataclass(frozen=True)
+class Press:
+    """What a button sent, and what the server adds in its place; a retry has the same `sent`."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._last: OrderedDict[bytes, tuple[float, str]] = OrderedDict()
+    sent: Mapping[str, Any]
+    added: Mapping[str, Any]
 
-    def command_id(self, key: str, name: str, content: bytes) -> str:
-        """A new command id, or that of the same press less than a second ago."""
-        press = hashlib.sha256(b"\0".join((key.encode(), name.encode(), content))).digest()
-        now = self._clock()
-        pressed_at, cid = self._last.pop(press, (float("-inf"), ""))
-        if now - pressed_at >= BOUNCE_S:
-            pressed_at, cid = now, str(uuid.uuid4())
-        self._last[press] = (pressed_at, cid)
-        if len(self._last) > MOST:
-            self._last.popitem(last=False)
-        return cid
+    @property
+    def arguments(self) -> dict[str, Any]:
+        return {**self.sent, **self.added}
+
+    @property
+    def has_no_id(self) -> bool:
+        """Whether only the time tells one press from the next."""
+        return "cid" in self.added
+
+
+def command_id(name: str, sent: Mapping[str, Any]) -> str:
+    """The command id that all presses of one button share."""
+    content = msgspec.json.encode(sent, order="sorted")
+    digest = hashlib.sha256(b"\0".join((name.encode(), content))).digest()
+    return str(uuid.UUID(bytes=digest[:16], version=4))

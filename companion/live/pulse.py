@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from companion import times
 from companion.errors import Refused
 from companion.event.models import Event
 from companion.live.following import Following
+from companion.live.messages import pulse_at
 from companion.live.presence import LASTS_S
 from companion.people import keys
 from companion.people.roles import Audience
@@ -39,36 +41,36 @@ class Pulse:
 
     def beat(self, following: Following) -> None:
         """Each viewer of the event is told its number, the time, and what it may know of others."""
-        here, reach, shown = self._presence(following)
+        others = self._others(following)
         for audience, feed in following.feeds.items():
             if feed.position is None:
                 continue
             for name, pace in feed.paces.items():
-                content: dict[str, Any] = {
-                    "epoch": feed.position.epoch,
-                    "seq": pace.told,
-                    "now": times.iso(times.now()),
-                }
-                if here is not None and (audience is Audience.STAFF or shown):
-                    content["here"] = here
-                if audience is Audience.STAFF and here is not None:
-                    content["reach"] = reach
+                content = {**pulse_at(feed.position.epoch, pace.told), **others[audience]}
                 self._worker.transport.tell(following.room(audience, name), "pulse", content)
 
-    def _presence(
-        self, following: Following
-    ) -> tuple[dict[str, int] | None, dict[str, str | None], bool]:
-        """Head-counts, who of the waiting can be reached, and whether counts are for everyone."""
-        presence = self._worker.presence
+    def _others(self, following: Following) -> dict[Audience, dict[str, Any]]:
+        """What each audience is told of who is here and what they report; nothing without Redis."""
+        presence, event_id = self._worker.presence, following.event_id
         try:
-            presence.report(following.event_id, list(following.viewers.values()))
-            tokens, shown = self._tokens(following)
-            seen = presence.seen(following.event_id, list(tokens.values()))
-            reach = {row_id: _since(moment) for row_id, moment in zip(tokens, seen, strict=True)}
-            return presence.count(following.event_id), reach, shown
+            presence.report(event_id, list(following.viewers.values()))
+            here = presence.count(event_id)
+            tokens, is_shown = self._tokens(following)
+            told: dict[Audience, dict[str, Any]] = {
+                audience: {**self._worker.reports.told(event_id, audience)} for audience in Audience
+            }
+            for audience in Audience if is_shown else (Audience.STAFF,):
+                told[audience]["here"] = here
+            told[Audience.STAFF]["reach"] = self._reach(event_id, tokens)
+            return told
         except (redis.RedisError, Refused) as error:
             log.info("nobody is counted: %s", type(error).__name__)
-            return None, {}, False
+            return {audience: {} for audience in Audience}
+
+    def _reach(self, event_id: str, tokens: Mapping[str, str]) -> dict[str, str | None]:
+        """Of each row whose person may be wanted, "here" or since when they are away."""
+        seen = self._worker.presence.seen(event_id, list(tokens.values()))
+        return {row_id: _since(moment) for row_id, moment in zip(tokens, seen, strict=True)}
 
     def _tokens(self, following: Following) -> tuple[dict[str, str], bool]:
         with self._worker.database.read() as session:

@@ -13,10 +13,13 @@ from sqlalchemy import select
 from companion import times
 from companion.errors import N_, Code, Refused, bad_request
 from companion.event.models import Event
+from companion.live.arrivals import Arrivals
 from companion.live.board import Limit
 from companion.live.commands import refusal_answer
 from companion.live.following import Following, Viewer
 from companion.live.limits import Limits
+from companion.live.messages import Done, Heard, Refusal, Synced, pulse_at
+from companion.live.understanding import understand
 from companion.live.worker import Worker
 from companion.people import keys, passes
 from companion.people.cookies import identify
@@ -28,7 +31,11 @@ log = logging.getLogger(__name__)
 
 
 class Handshake(msgspec.Struct, kw_only=True):
-    """What a socket says of itself when it connects."""
+    """What a socket says of itself when it connects.
+
+    `large`: "http" for whoever fetches changes over 32 KB as the event's state; their socket
+    gets a `pulse` instead. Beside these stand the arguments of what is done on arrival.
+    """
 
     event: str
     epoch: str | None = None
@@ -37,6 +44,7 @@ class Handshake(msgspec.Struct, kw_only=True):
     audience: str | None = None
     pace: str = "normal"
     channel: str = "online"
+    large: str = "socket"
 
 
 class Sync(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -53,6 +61,7 @@ class Sockets:
         self._worker = worker
         self._following: dict[str, Following] = {}
         self._limits = Limits()
+        self._arrivals = Arrivals(worker.commands)
         io = worker.transport.io
         io.on_event("connect", self.connect)
         io.on_event("disconnect", self.disconnect)
@@ -74,7 +83,7 @@ class Sockets:
         if following is not None:
             following.leave(_sid())
 
-    def receive(self, name: str, *given: object) -> dict[str, Any]:
+    def receive(self, name: str, *given: object) -> Done | Refusal | Synced | Heard:
         """The answer to one message of a client."""
         following = self._following.get(_sid())
         try:
@@ -89,11 +98,14 @@ class Sockets:
             viewer = following.viewers[_sid()]
             if name == "sync":
                 return self._sync(following, viewer, given[0])
+            if name in self._worker.reports:
+                self._worker.reports.take(following.event_id, viewer, name, given[0])
+                return {"ok": True}
         except Refused as refused:
             return refusal_answer(refused)
         return self._worker.commands.perform(following.event_id, viewer.identity, name, given[0])
 
-    def fail(self, error: Exception) -> dict[str, Any]:
+    def fail(self, error: Exception) -> Refusal:
         """What nobody foresaw is logged without what was sent, and the sender may try again."""
         log.error("a message failed", exc_info=error)
         return refusal_answer(
@@ -105,17 +117,25 @@ class Sockets:
         )
 
     def _admit(self, auth: object) -> None:
-        hello = _understand(auth, Handshake)
+        hello = understand(auth, Handshake)
         viewer, event = self._recognise(hello)
+        self._arrive(viewer, event, auth)
         following = self._worker.follow_event(event)
         following.join(viewer)
         self._following[viewer.sid] = following
         frame, me = following.answer(viewer, hello.epoch, hello.since)
-        self._worker.transport.tell_one(viewer.sid, "change", frame.wire())
-        self._worker.transport.tell_one(viewer.sid, "me", me)
+        tell, change = self._worker.transport.tell_one, frame.wire()
+        if viewer.takes(change):
+            tell(viewer.sid, "change", change)
+        tell(viewer.sid, "me", me)
         # The first pulse: a page without the server's time has no clock to draw.
-        pulse = {"epoch": frame.epoch, "seq": frame.seq, "now": times.iso(times.now())}
-        self._worker.transport.tell_one(viewer.sid, "pulse", pulse)
+        tell(viewer.sid, "pulse", pulse_at(frame.epoch, frame.seq))
+
+    def _arrive(self, viewer: Viewer, event: Event, auth: Any) -> None:
+        """The viewer stands for a row, if there are rows for those of its role."""
+        role = viewer.actor.role
+        viewer.row = self._arrivals.welcome(event.id, viewer.identity, role, auth)
+        viewer.here = viewer.row or viewer.here
 
     def _recognise(self, hello: Handshake) -> tuple[Viewer, Event]:
         if self._worker.draining:
@@ -135,6 +155,7 @@ class Sockets:
             pace="slow" if hello.pace == "slow" else "normal",
             channel=_channel(actor, hello.channel),
             here=self._here(event, actor),
+            large="http" if hello.large == "http" else "socket",
         )
         return viewer, event
 
@@ -147,11 +168,13 @@ class Sockets:
         key = keys.unwrap(event.key, self._worker.settings.secret_key)
         return key.token("here", actor.person).hex()
 
-    def _sync(self, following: Following, viewer: Viewer, given: object) -> dict[str, Any]:
-        asked = _understand(given, Sync)
+    def _sync(self, following: Following, viewer: Viewer, given: object) -> Synced:
+        asked = understand(given, Sync)
         frame, me = following.answer(viewer, asked.epoch, asked.since)
-        now = times.iso(times.now())
-        return {"ok": True, "change": frame.wire(), "me": me, "now": now}
+        change = frame.wire()
+        if not viewer.takes(change):
+            raise Refused(Code.TOO_LARGE, N_("There is much to catch up on. It is being fetched."))
+        return {"ok": True, "change": change, "me": me, "now": times.iso(times.now())}
 
 
 def visible_event(session: Any, slug: str) -> Event:
@@ -163,17 +186,6 @@ def visible_event(session: Any, slug: str) -> Event:
     if event is None:
         raise Refused(Code.NOT_FOUND, N_("There is no such event."))
     return event  # type: ignore[no-any-return]
-
-
-def _understand(given: object, wanted: Any) -> Any:
-    try:
-        understood = msgspec.convert(given, wanted)
-        msgspec.json.encode(understood)
-    except (msgspec.ValidationError, ValueError, TypeError, RecursionError) as error:
-        raise bad_request(N_("This was not understood: %(why)s"), why=str(error)) from error
-    if "\0" in str(getattr(understood, "event", "")):
-        raise bad_request(N_("This was not understood: %(why)s"), why="NUL")
-    return understood
 
 
 def _channel(actor: Actor, wished: str) -> str:

@@ -18,11 +18,12 @@ from companion.live.catchup import Source
 from companion.live.change import Outcome
 from companion.live.commands import Commands
 from companion.live.following import Following
+from companion.live.messages import Bye
 from companion.live.mine import Owners
 from companion.live.presence import Presence
-from companion.live.presses import Presses
 from companion.live.pulse import Pulse
 from companion.live.relay import Frames, Relay
+from companion.live.reports import Reports
 from companion.live.transport import Transport
 from companion.people.guests import Guests
 from companion.people.roles import Audience
@@ -56,8 +57,8 @@ class Worker:
         self.commands = Commands(database, boards, settings.secret_key, self._committed)
         self.transport = Transport()
         self.relay = Relay(settings.redis_url, self._hear, self.transport.spawn)
-        self.presses = Presses()
         self.presence = Presence(self.relay.redis)
+        self.reports = Reports(boards, self.presence, self.transport.spawn)
         self.followings: dict[str, Following] = {}
         self.draining = False
         self._seen_at: dict[str, float] = {}
@@ -97,11 +98,10 @@ class Worker:
     def drain(self) -> None:
         """Everyone is told to come back, at different moments; nothing new is taken."""
         self.draining = True
+        bye: Bye = {"reason": "drain", "after_ms": [0, 3000]}
         for following in list(self.followings.values()):
             for viewer in list(following.viewers.values()):
-                self.transport.tell_one(
-                    viewer.sid, "bye", {"reason": "drain", "after_ms": [0, 3000]}
-                )
+                self.transport.tell_one(viewer.sid, "bye", bye)
         self.transport.sleep(0.2)
         for following in list(self.followings.values()):
             for sid in list(following.viewers):

@@ -22,6 +22,14 @@ def post(change: Change, *, text: str, to: str, until: datetime | None = None) -
     )
 
 
+def signal(change: Change, *, code: str) -> Notice:
+    """The moderators see this wish of the chair's for two minutes; tapped again, for two more."""
+    found = change.one(Notice, Notice.code == code)
+    notice = found or change.add(Notice(text="", code=code, to="staff"))
+    notice.posted_at, notice.until = change.now, change.now + rules.SIGNAL_STANDS
+    return notice
+
+
 def clear(change: Change, *, id: str) -> Notice:
     """Nobody sees the notice any more."""
     notice = change.find(Notice, id)

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from companion.live.board import Args, Board, Command, OnRow
-from companion.notices import actions
+from companion.notices import actions, rules
 from companion.notices.audience import seen_by
 from companion.notices.models import Notice
 from companion.people.roles import CHAIRS, MODERATORS
@@ -20,12 +20,17 @@ class Post(Args, kw_only=True):
     until: Annotated[datetime, Meta(tz=True)] | None = None
 
 
+class Signal(Args, kw_only=True):
+    code: rules.Signal
+
+
 NOTICES = Board(
     name="notices",
     model=Notice,
     seen_by=seen_by,
     commands=(
         Command("post", actions.post, by=MODERATORS, takes=Post),
+        Command("signal", actions.signal, by=CHAIRS, takes=Signal),
         Command("clear", actions.clear, by=MODERATORS, takes=OnRow),
         Command("acknowledge", actions.acknowledge, by=CHAIRS, takes=OnRow),
         Command("back", actions.back, by=MODERATORS, takes=OnRow),

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Literal
 
 from companion import times
 from companion.errors import N_, bad_request, conflict
 
 MOST = 400
 """The most graphemes of a notice."""
+
+Signal = Literal["next", "two_more", "close_list", "suspend"]
+"""What the chair asks of the moderators by one tap; each reader's page has the words for it."""
+
+SIGNAL_STANDS = timedelta(minutes=2)
 
 
 def ends(until: datetime | None, now: datetime) -> datetime | None:

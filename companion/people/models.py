@@ -15,7 +15,10 @@ from companion.db import Base, InEvent, Moment
 
 
 class Pass(InEvent, Base):
-    """A link or key: for a role, a screen or a control desk. Only its hash is kept."""
+    """A link or key: for a role, a screen or a control desk. Only its hash is kept.
+
+    `told`: for a control desk, who had the floor of each room when it was told last.
+    """
 
     __tablename__ = "pass"
 
@@ -24,6 +27,7 @@ class Pass(InEvent, Base):
     view: Mapped[str | None] = mapped_column(String(16))
     scopes: Mapped[list[Any]] = mapped_column(default=list)
     secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    told: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[datetime] = mapped_column(Moment)
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
 

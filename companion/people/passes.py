@@ -149,11 +149,23 @@ def screen_of(session: Session, event: Event, key: str | None) -> Pass:
     return found
 
 
+def desk_of(session: Session, event: Event, key: str | None) -> Pass | None:
+    """The pass of a control desk's key; None if it is another key, or no valid one."""
+    found = _valid_pass(session, key) if key else None
+    is_desk = found is not None and found.event_id == event.id and found.role == Role.KEY
+    return found if is_desk else None
+
+
+def remember(session: Session, desk: Pass, told: dict[str, Any]) -> None:
+    """The desk was told that these entries have the floor, by room."""
+    session.execute(update(Pass).where(Pass.id == desk.id).values(told=told))
+
+
 def _of_key(session: Session, event: Event, key: str) -> Actor:
     found = _valid_pass(session, key)
     if found is None or found.event_id != event.id or found.role not in (Role.SCREEN, Role.KEY):
         raise Refused(Code.UNAUTHENTICATED, N_("This key is not valid any more."))
-    return Actor(role=Role(found.role), who=found.id, scopes=tuple(found.scopes))
+    return Actor(role=Role(found.role), who=found.id, scopes=tuple(found.scopes), view=found.view)
 
 
 def _valid_pass(session: Session, secret: str) -> Pass | None:

@@ -39,6 +39,11 @@ CHAIRS = MODERATORS | {Role.CHAIR}
 ORGANISERS = frozenset({Role.ORGANISER})
 STREAMERS = MODERATORS | {Role.CREW}
 
+OPERATORS = STREAMERS | {Role.KEY}
+"""Those who drive the screens."""
+
+SCREENS_ALONE = frozenset({Role.SCREEN})
+
 STAFF = frozenset({Role.MODERATOR, Role.CHAIR, Role.RAPPORTEUR, Role.CREW, Role.ORGANISER})
 """Those who come by a pass and have a session."""
 
@@ -59,13 +64,15 @@ def audience_of(role: Role) -> Audience:
 class Actor:
     """Who acts: the role read at this command, and the person behind it if there is one.
 
-    `who` names the session or key for the audit; it is empty for guests.
+    `who` names the session or key for the audit; it is empty for guests. `view`: of a screen,
+    what its link was made for.
     """
 
     role: Role
     person: bytes | None = None
     who: str = ""
     scopes: tuple[str, ...] = ()
+    view: str | None = None
 
     @property
     def audience(self) -> Audience:

@@ -2,25 +2,68 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Annotated, NotRequired, TypedDict
 
 from companion.people.roles import Audience
 from companion.questions import rules
 from companion.questions.models import Question, Vote
 from companion.times import iso
+from companion.wire import STAFF_ONLY, Id, Moment, Rank, one_of
+
+State = Annotated[str, one_of(rules.STATES)]
+Reason = Annotated[str, one_of(rules.REASONS)]
 
 
-def seen_by(question: Question, audience: Audience) -> dict[str, Any] | None:
+class QuestionRow(TypedDict):
+    """A question; whoever asked it is named only where they may be."""
+
+    id: Id
+    rank: Rank
+    state: State
+    text: str
+    language: str | None
+    translations: dict[str, str]
+    theme: str | None
+    item: Id | None
+    to: str | None
+    room: str | None
+    votes: int
+    answer: str | None
+    asked_at: Moment
+    name: str | None
+    affiliation: str | None
+    original: NotRequired[Annotated[str | None, STAFF_ONLY]]
+    channel: NotRequired[Annotated[str | None, STAFF_ONLY]]
+    reason: NotRequired[Annotated[Reason | None, STAFF_ONLY]]
+    reason_text: NotRequired[Annotated[str | None, STAFF_ONLY]]
+    merged_into: NotRequired[Annotated[Id | None, STAFF_ONLY]]
+    starred: NotRequired[Annotated[bool, STAFF_ONLY]]
+    muted: NotRequired[Annotated[bool, STAFF_ONLY]]
+    invited: NotRequired[Annotated[bool, STAFF_ONLY]]
+
+
+class OwnQuestion(TypedDict):
+    """What became of one's own question; `invited`: one may speak on it."""
+
+    id: Id
+    text: str
+    state: State
+    reason: Reason | None
+    reason_text: str | None
+    answer: str | None
+    merged_into: Id | None
+    invited: bool
+
+
+def seen_by(question: Question, audience: Audience) -> QuestionRow | None:
     """The question as this audience may see it; None if it is not for them.
 
     Only the staff learns of what is not on stage, and when exactly something was asked.
     """
     if audience is Audience.STAFF:
         return {
-            **_view(question, f"{question.asked_at:%Y%m%d%H%M%S%f}"),
-            "asked_at": iso(question.asked_at),
-            "name": question.name,
-            "affiliation": question.affiliation,
+            **_view(question, question.asked_at, named=True),
             "original": question.original,
             "channel": question.channel,
             "reason": question.reason,
@@ -32,16 +75,11 @@ def seen_by(question: Question, audience: Audience) -> dict[str, Any] | None:
         }
     if question.state not in rules.ON_STAGE:
         return None
-    named = not _is_nameless(question)
-    return {
-        **_view(question, f"{question.asked_at:%Y%m%d%H%M}"),
-        "asked_at": iso(question.asked_at.replace(second=0, microsecond=0)),
-        "name": question.name if named else None,
-        "affiliation": question.affiliation if named else None,
-    }
+    minute = question.asked_at.replace(second=0, microsecond=0)
+    return _view(question, minute, named=not _is_nameless(question))
 
 
-def seen_by_owner(question: Question) -> dict[str, Any] | None:
+def seen_by_owner(question: Question) -> OwnQuestion | None:
     """What became of it, for whoever asked it."""
     if question.gone:
         return None
@@ -57,15 +95,15 @@ def seen_by_owner(question: Question) -> dict[str, Any] | None:
     }
 
 
-def voted_for(vote: Vote) -> str | None:
+def voted_for(vote: Vote) -> Id | None:
     """The question that the vote counts for, for whoever gave it."""
     return vote.question_id if vote.on else None
 
 
-def _view(question: Question, moment: str) -> dict[str, Any]:
+def _view(question: Question, asked_at: datetime, *, named: bool) -> QuestionRow:
     return {
         "id": question.id,
-        "rank": f"{moment}{question.id}",
+        "rank": f"{asked_at:%Y%m%d%H%M%S%f}{question.id}",
         "state": question.state,
         "text": question.text,
         "language": question.language,
@@ -76,6 +114,9 @@ def _view(question: Question, moment: str) -> dict[str, Any]:
         "room": question.room,
         "votes": question.votes,
         "answer": question.answer,
+        "asked_at": iso(asked_at),
+        "name": question.name if named else None,
+        "affiliation": question.affiliation if named else None,
     }
 
 

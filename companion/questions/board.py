@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
-from companion.live.board import Args, Board, Command, Id, Limit, OnRow, Owned
+from companion.live.board import Args, Board, Command, Id, Limit, OnRow, Owned, Seen
 from companion.people.roles import CHAIRS, EVERYONE, MODERATORS
 from companion.questions import actions, decisions, edits, silence
 from companion.questions.audience import seen_by, seen_by_owner, voted_for
@@ -45,7 +45,7 @@ class Several(Args, kw_only=True):
 
     id: Id | UnsetType = UNSET
     ids: Annotated[list[Id], Meta(min_length=1, max_length=100)] | UnsetType = UNSET
-    seen: int | UnsetType = UNSET
+    seen: Seen | UnsetType = UNSET
 
     def __post_init__(self) -> None:
         if (self.id is UNSET) == (self.ids is UNSET):

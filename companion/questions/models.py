@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from companion.db import Base, InEvent, Moment, Row, numbered_by
@@ -47,9 +47,11 @@ class Question(Row, Base):
     interrupted: Mapped[str | None] = mapped_column(String(16))
 
     @declared_attr.directive
-    def __table_args__(cls) -> tuple[Index, ...]:  # noqa: N805
+    def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805
         on_screen = text("state = 'on_screen' AND NOT gone")
         return (
+            # Where the room is not known, an index does not hold one back from another.
+            CheckConstraint("state <> 'on_screen' OR room IS NOT NULL", name="on_a_screen"),
             *numbered_by("questions"),
             Index("questions_by_state", "event_id", "state"),
             Index(

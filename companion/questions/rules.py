@@ -31,7 +31,7 @@ REASONS = {
 }
 """Why a question is declined or deferred: the code on the wire, and its words."""
 
-_MOVES: dict[str, dict[str, str]] = {
+MOVES: dict[str, dict[str, str]] = {
     "approve": {"pending": "approved"},
     "decline": dict.fromkeys(("pending", "approved", "on_screen"), "declined"),
     "merge": dict.fromkeys(("pending", "approved", "deferred"), "merged"),
@@ -55,13 +55,15 @@ _WORDS = {
     "not_taken": N_("The event ended before this question was taken."),
 }
 
+STATES = tuple(_WORDS)
+
 
 def after(move: str, state: str, row: Any = None) -> str:
     """The state of a question after the move; one that holds already is kept.
 
     Raises Refused("conflict"), naming the row, for a move that the table does not have.
     """
-    moves = _MOVES[move]
+    moves = MOVES[move]
     if state in moves:
         return moves[state]
     if state in moves.values():

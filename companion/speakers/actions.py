@@ -6,6 +6,7 @@ from companion.errors import N_, Code, Refused, bad_request, conflict
 from companion.live.change import Change
 from companion.people.roles import MODERATORS
 from companion.speakers import rules, waiting
+from companion.speakers.mending import mend
 from companion.speakers.models import Entry
 from companion.speakers.waiting import enter
 from companion.text import NAME, tidy_line, tidy_name
@@ -178,7 +179,7 @@ def back(change: Change, *, id: str) -> Entry:
     """The entry, and what its last move displaced, are exactly as before that move."""
     entry = change.find(Entry, id)
     change.take_back(entry)
-    waiting.mend(change)
+    mend(change)
     return entry
 
 

@@ -68,9 +68,9 @@ def set_aside(change: Change, *, id: str) -> Entry:
     """The turn is broken off, and the entry on hold: its next turn gets the time left."""
     entry = change.find(Entry, id)
     if rules.to_do("set_aside", entry):
-        interrupted = _interrupted_by(change, entry)
+        interrupted, heir = _interrupted_by(change, entry), entry.interrupted_by
         entry.set_aside(change.now)
-        _hand_back(change, interrupted)
+        _hand_back(change, interrupted, heir)
     return entry
 
 
@@ -188,17 +188,22 @@ def _give_floor(change: Change, entry: Entry, current: Entry | None) -> None:
 
 
 def _leave_floor(change: Change, turn: Entry) -> None:
-    interrupted = _interrupted_by(change, turn)
+    interrupted, heir = _interrupted_by(change, turn), turn.interrupted_by
     turn.end(change.now)
-    _hand_back(change, interrupted)
+    _hand_back(change, interrupted, heir)
 
 
-def _hand_back(change: Change, interrupted: Entry | None) -> None:
-    """The turn that was interrupted runs on, once the event does."""
+def _hand_back(change: Change, interrupted: Entry | None, heir: str | None) -> None:
+    """The turn that was interrupted runs on, once the event does, or once its `heir` is over.
+
+    The heir is who had interrupted the interruption itself.
+    """
     if interrupted is None:
         return
     change.session.flush()
-    if change.event.is_suspended:
+    if heir is not None:
+        interrupted.interrupted_by = heir
+    elif change.event.is_suspended:
         interrupted.interrupted_by, interrupted.suspended = None, True
     else:
         interrupted.resume(change.now)

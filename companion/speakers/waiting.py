@@ -98,48 +98,10 @@ def put_behind(change: Change, entry: Entry, low: str | None) -> None:
     Whoever may come back to a place there, because a move is taken back, stays ahead of it.
     """
     in_room = (Entry.event_id == change.event.id, Entry.room == entry.room, Entry.id != entry.id)
-    others = change.session.execute(select(Entry.rank, Entry.state).where(*in_room)).all()
-    queued = [other.rank for other in others if other.state in rules.QUEUED]
+    columns = select(Entry.rank, Entry.state, Entry.gone).where(*in_room)
+    others = change.session.execute(columns).all()
+    queued = [other.rank for other in others if other.state in rules.QUEUED and not other.gone]
     entry.rank = ranks.behind(low, queued, entry.rank, away=[other.rank for other in others])
-
-
-def mend(change: Change) -> None:
-    """After something was taken back the queue is whole again.
-
-    Each open wish bears its person's token. Where a person asked again meanwhile, the newer
-    wish is withdrawn: had nothing happened, they would have been answered with the older one.
-    Of two on one place, whoever asked first is ahead.
-    """
-    _mend_tokens(change)
-    _mend_places(change)
-
-
-def _mend_tokens(change: Change) -> None:
-    owned = change.select(Entry, Entry.owner.is_not(None))
-    live = [entry for entry in owned if entry.state in rules.LIVE]
-    first: dict[bytes, Entry] = {}
-    for entry in sorted(live, key=lambda e: (e.state not in rules.TURNS, e.requested_at, e.id)):
-        person = change.owner_of(entry)
-        if person and first.setdefault(token(change, person, entry.kind), entry) is not entry:
-            entry.leave("withdrawn")
-    bearers = {entry: mark for mark, entry in first.items()}
-    for entry in owned:
-        if entry.live_token != bearers.get(entry):
-            entry.live_token = None
-    # A token is free in the database too before another entry bears it.
-    change.session.flush()
-    for entry, mark in bearers.items():
-        entry.live_token = mark
-
-
-def _mend_places(change: Change) -> None:
-    rooms: dict[str, list[Entry]] = {}
-    for entry in change.select(Entry, Entry.state.in_(rules.QUEUED)):
-        rooms.setdefault(entry.room, []).append(entry)
-    for entries in rooms.values():
-        entries.sort(key=lambda entry: (entry.rank, entry.requested_at, entry.id))
-        for entry, rank in zip(entries, ranks.apart([e.rank for e in entries]), strict=True):
-            entry.rank = rank
 
 
 def count_turn(change: Change, entry: Entry) -> None:

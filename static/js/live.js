@@ -41,7 +41,9 @@ export class Live extends EventTarget {
   }) {
     super()
     const saving = host.navigator.connection?.saveData === true
-    const hello = { event: slug, key, audience, channel, pace: pace ?? (saving ? "slow" : "normal") }
+    const hello = {
+      event: slug, key, audience, channel, pace: pace ?? (saving ? "slow" : "normal"), large: "http"
+    }
     this.#store = store
     this.#clock = clock
     this.#alarms = new Alarms(device)

@@ -134,7 +134,7 @@ class Fleet:
         with self._news:
             while not (found := condition()):
                 left = give_up_at - time.monotonic()
-                assert left > 0, f"waited in vain; the last that came: {client.received[-3:]}"
+                assert left > 0, f"waited in vain; the last: {str(client.received[-3:])[-999:]}"
                 self._news.wait(left)
         return found
 

@@ -43,7 +43,9 @@ test("a socket says where the page is, and is told the rest and what is one's ow
   await visit()
   server.put({ id: "q2", text: "Why?" })
 
-  assert.deepEqual(server.hellos, [{ event: "gcm-practice", pace: "normal", epoch: "a", since: 1 }])
+  assert.deepEqual(server.hellos, [{
+    event: "gcm-practice", pace: "normal", large: "http", epoch: "a", since: 1
+  }])
   assert.deepEqual(texts(), ["When?", "Why?"])
   assert.deepEqual(store.me, server.me)
   assert.deepEqual(syncs(), [])
@@ -53,7 +55,7 @@ test("key, audience, channel and pace are said too", async () => {
   await visit({ key: "k", audience: "public", channel: "room", pace: "slow" })
 
   assert.deepEqual(server.hellos, [{
-    event: "gcm-practice", epoch: "a", since: 1,
+    event: "gcm-practice", large: "http", epoch: "a", since: 1,
     key: "k", audience: "public", channel: "room", pace: "slow"
   }])
 })

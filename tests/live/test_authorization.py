@@ -24,7 +24,7 @@ OWN = {
 }
 """What attendees do, with what is their own."""
 
-MODERATED = {"agenda", "speakers", "questions", "notices"}
+MODERATED = {"agenda", "speakers", "questions", "notices", "screens"}
 RUN_BY_MODERATORS = {"event.suspend", "event.resume", "event.stream"}
 
 COMMANDS = {f"{board.name}.{each.verb}": each for board in BOARDS for each in board.commands}
@@ -33,19 +33,21 @@ COMMANDS = {f"{board.name}.{each.verb}": each for board in BOARDS for each in bo
 def may(role: str, name: str) -> bool:
     """Who may do what, as the rules of the boards have it."""
     board = name.partition(".")[0]
+    if name == "screens.appear":
+        return role == "hall"
     match role:
         case "ann":
             return name in OWN
         case "mo":
             return board in MODERATED or name in RUN_BY_MODERATORS
         case "chloe":
-            return name in {"questions.star", "notices.acknowledge"}
+            return name in {"questions.star", "notices.acknowledge", "notices.signal"}
         case "carl":
-            return name == "event.stream"
+            return board == "screens" or name == "event.stream"
         case "olga":
             return True
         case "desk":
-            return board in {"agenda", "speakers"} and name not in OWN
+            return board in {"agenda", "speakers", "screens"} and name not in OWN
         case _:
             return False
 
@@ -61,6 +63,8 @@ def example(kind: Any) -> Any:
             return "x" * max(length or 1, 1)
         case inspect.IntType(ge=least, gt=more):
             return least if least is not None else (more or 0) + 1
+        case inspect.FloatType(ge=least):
+            return least or 1.0
         case inspect.BoolType():
             return True
         case inspect.LiteralType(values=values):

@@ -7,7 +7,6 @@ import pytest
 from companion.errors import Code, Refused
 from companion.live.board import Limit
 from companion.live.limits import Limits
-from companion.live.presses import Presses
 
 THREE_A_MINUTE = Limit(name="ask", count=3, seconds=60)
 
@@ -63,30 +62,3 @@ def test_one_person_never_waits_for_another():
         limits.spend(THREE_A_MINUTE, b"ann")
 
     assert limits.check(THREE_A_MINUTE, b"bo") is None
-
-
-def test_a_button_that_bounces_counts_once():
-    watch = Watch()
-    presses = Presses(watch)
-    first = presses.command_id("key", "speakers.pause", b"{}")
-
-    watch.time = 0.9
-    bounced = presses.command_id("key", "speakers.pause", b"{}")
-    watch.time = 1.1
-    later = presses.command_id("key", "speakers.pause", b"{}")
-
-    assert bounced == first
-    assert later != first
-
-
-def test_two_buttons_are_two_commands():
-    presses = Presses(Watch())
-
-    ids = {
-        presses.command_id("key", "speakers.pause", b"{}"),
-        presses.command_id("key", "speakers.resume", b"{}"),
-        presses.command_id("key", "speakers.pause", b'{"room":"b"}'),
-        presses.command_id("another key", "speakers.pause", b"{}"),
-    }
-
-    assert len(ids) == 4

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import signal
 import time
 import uuid
@@ -16,36 +15,17 @@ from companion.db import Database
 from companion.event.models import Event
 from companion.people import passes
 from companion.people.models import Pass
-from tests.clients.official import Fleet
+from tests.clients.seats import guest, screen, staff
 from tests.clients.visitor import Visitor
-from tests.conftest import TEMPLATE
-from tests.servers import Server
+from tests.servers import SLUG
 
-SLUG = "gcm-practice"
 MARKER = "canary 7f3a91"
 
 
-@pytest.fixture(scope="module", params=[("sqlite", 1), ("postgresql", 2)], ids=["file", "two"])
-def server(request, tmp_path_factory, migrated_file, shared_redis):
-    """One server for all tests here: a file and one worker, PostgreSQL and two processes."""
-    database, workers = request.param
-    folder = tmp_path_factory.mktemp("server")
-    if database == "sqlite":
-        url = f"sqlite:///{shutil.copy(migrated_file, folder / 'companion.db')}"
-    else:
-        url = request.getfixturevalue("postgres").create(f"live_{uuid.uuid4().hex}", TEMPLATE)
-    server = Server(
-        folder, database_url=url, redis_url=shared_redis.url, workers=workers, own_ports=True
-    )
-    yield server.start()
-    server.stop()
-
-
 @pytest.fixture(scope="module")
-def fleet():
-    fleet = Fleet()
-    yield fleet
-    fleet.stop()
+def server(house):
+    """One server for all tests here."""
+    return house
 
 
 @pytest.fixture
@@ -62,20 +42,6 @@ def last(server):
 
 def new_cid():
     return str(uuid.uuid4())
-
-
-def guest(fleet, url, **auth):
-    visitor = Visitor.guest(url, SLUG)
-    return fleet.connect(url, {"event": SLUG, **auth}, visitor.cookie)
-
-
-def staff(fleet, url, link):
-    visitor = Visitor.with_pass(url, link)
-    return fleet.connect(url, {"event": SLUG}, visitor.cookie)
-
-
-def screen(fleet, url, link):
-    return fleet.connect(url, {"event": SLUG, "key": link.partition("key=")[2]})
 
 
 def fresh(fleet, url, client_auth=None, cookie=None):

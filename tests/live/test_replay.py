@@ -11,6 +11,7 @@ from tests.event.story import STORY as EVENT_STORY
 from tests.factories import Seen, stage_in
 from tests.notices.story import STORY as NOTICES_STORY
 from tests.questions.story import STORY as QUESTIONS_STORY
+from tests.screens.story import STORY as SCREENS_STORY
 from tests.speakers.story import STORY as SPEAKERS_STORY
 
 STORIES = {
@@ -18,6 +19,7 @@ STORIES = {
     "event": EVENT_STORY,
     "notices": NOTICES_STORY,
     "questions": QUESTIONS_STORY,
+    "screens": SCREENS_STORY,
     "speakers": SPEAKERS_STORY,
 }
 

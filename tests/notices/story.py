@@ -35,6 +35,7 @@ STORY: list[tuple[str, str, dict[str, Any]]] = [
     ),
     ("mia", "notices.post", {"text": "Please close the list.", "to": "chair"}),
     ("chloe", "notices.acknowledge", {"id": saying("Please close the list.")}),
+    ("chloe", "notices.signal", {"code": "two_more"}),
     ("mo", "notices.clear", {"id": saying("The break is ten minutes longer.")}),
     ("mo", "notices.back", {"id": last}),
     ("mia", "notices.clear", {"id": saying("Sound check at noon.")}),

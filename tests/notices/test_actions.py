@@ -35,6 +35,7 @@ def test_a_notice_whole(stage):
             "seq": 2,
             "version": 2,
             "text": "Lunch.",
+            "code": None,
             "to": "public",
             "posted_at": "2026-11-24T09:00:00.000Z",
             "until": "2026-11-24T09:05:00.000Z",

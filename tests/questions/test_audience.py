@@ -40,7 +40,7 @@ def test_the_public_view_whole(stage):
         "id": id,
         "seq": 2,
         "version": 2,
-        "rank": f"202611240900{id}",
+        "rank": f"20261124090000000000{id}",
         "state": "approved",
         "text": "Who pays?",
         "name": "Ann",

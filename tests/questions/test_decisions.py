@@ -244,3 +244,17 @@ def test_the_chair_stars_and_does_nothing_else(stage, asked):
 
     assert stage.row("questions", asked)["starred"] is True
     assert stage.do("chloe", "questions.approve", id=asked)["code"] == "forbidden"
+
+
+def test_the_chair_stars_the_question_that_she_has_read(stage, asked):
+    seen = stage.row("questions", asked)["version"]
+    stage.done("mo", "questions.edit", id=asked, text="Who pays for it?")
+
+    refused = stage.do("chloe", "questions.star", id=asked, on=True, seen=seen)
+    current = stage.row("questions", asked)["version"]
+    starred = stage.do("chloe", "questions.star", id=asked, on=True, seen=current)
+
+    assert (refused["code"], refused["now"]["text"]) == ("conflict", "Who pays for it?")
+    assert starred["ok"]
+    assert stage.row("questions", asked)["version"] == starred["seq"] > current
+    assert stage.do("chloe", "questions.star", id=asked, on=False, seen=starred["seq"])["ok"]

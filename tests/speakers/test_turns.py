@@ -165,6 +165,23 @@ def test_an_interposed_turn_interrupts_a_point_of_order_which_interrupted_a_turn
     assert states(stage) == {"Cleo": "speaking", "Order": "finished", "Interposed": "finished"}
 
 
+@pytest.mark.parametrize("leave", ["finish", "set_aside"])
+def test_an_interrupted_interruption_may_leave_before_the_one_that_interrupted_it(stage, leave):
+    (cleo,) = add(stage, "Cleo")
+    speak(stage, cleo)
+    (order,) = add(stage, "Order", kind="point_of_order")
+    speak(stage, order, expected=cleo)
+    (interposed,) = add(stage, "Interposed", kind="interposed")
+    speak(stage, interposed, expected=order)
+
+    stage.done("mo", f"speakers.{leave}", id=order)
+    meanwhile = states(stage)
+    stage.done("mo", "speakers.finish", id=interposed)
+
+    assert (meanwhile["Cleo"], meanwhile["Interposed"]) == ("paused", "speaking")
+    assert states(stage)["Cleo"] == "speaking"
+
+
 def test_whom_the_moderator_starts_instead_gives_the_floor_back_afterwards(stage):
     cleo, dan = add(stage, "Cleo", "Dan")
     speak(stage, cleo)
@@ -548,6 +565,43 @@ def test_a_turn_that_went_on_is_not_taken_back_from_under_it(stage):
 
     assert refusal(stage.do("mo", "speakers.back", id=cleo)) == ("conflict", dan)
     assert states(stage) == {"Cleo": "finished", "Dan": "finished", "Eva": "speaking"}
+
+
+def test_a_turn_that_was_set_aside_is_not_taken_back_onto_a_floor_that_is_taken(stage):
+    cleo, dan = add(stage, "Cleo", "Dan")
+    speak(stage, cleo)
+    stage.done("mo", "speakers.set_aside", id=cleo)
+    speak(stage, dan)
+
+    assert refusal(stage.do("mo", "speakers.back", id=cleo)) == ("conflict", dan)
+    assert states(stage) == {"Cleo": "held", "Dan": "speaking"}
+
+
+def test_a_turn_that_comes_back_after_its_interruption_is_over_has_the_floor(stage):
+    (cleo,) = add(stage, "Cleo")
+    speak(stage, cleo)
+    (order,) = add(stage, "Order", kind="point_of_order")
+    speak(stage, order, expected=cleo)
+    stage.done("mo", "speakers.set_aside", id=cleo)
+    stage.done("mo", "speakers.finish", id=order)
+
+    stage.done("mo", "speakers.back", id=cleo)
+
+    assert states(stage) == {"Cleo": "paused", "Order": "finished"}
+    assert stage.done("mo", "speakers.resume", id=cleo) == cleo
+
+
+def test_a_turn_that_comes_back_while_the_meeting_is_suspended_stands_still(stage):
+    (cleo,) = add(stage, "Cleo")
+    speak(stage, cleo)
+    stage.done("mo", "speakers.set_aside", id=cleo)
+    stage.done("mo", "event.suspend")
+
+    stage.done("mo", "speakers.back", id=cleo)
+    suspended = states(stage)
+    stage.done("mo", "event.resume")
+
+    assert (suspended, states(stage)) == ({"Cleo": "paused"}, {"Cleo": "speaking"})
 
 
 def test_the_database_has_one_running_turn_in_a_room(stage):

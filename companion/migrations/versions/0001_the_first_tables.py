@@ -25,7 +25,7 @@ def upgrade() -> None:
     sa.Column('series_id', sa.String(length=32), nullable=True),
     sa.Column('code', sa.String(length=8), nullable=False),
     sa.Column('title', sa.Text(), nullable=False),
-    sa.Column('language', sa.String(length=8), nullable=False),
+    sa.Column('language', sa.String(length=35), nullable=False),
     sa.Column('state', sa.String(length=16), nullable=False),
     sa.Column('zone', sa.String(length=64), nullable=False),
     sa.Column('starts_at', sa.DateTime(timezone=True), nullable=False),
@@ -135,6 +135,7 @@ def upgrade() -> None:
     )
     op.create_table('notices',
     sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('code', sa.String(length=16), nullable=True),
     sa.Column('to', sa.String(length=8), nullable=False),
     sa.Column('posted_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('until', sa.DateTime(timezone=True), nullable=True),
@@ -163,6 +164,7 @@ def upgrade() -> None:
     sa.Column('view', sa.String(length=16), nullable=True),
     sa.Column('scopes', sa.JSON(), nullable=False),
     sa.Column('secret_hash', sa.LargeBinary(length=32), nullable=False),
+    sa.Column('told', sa.JSON(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('id', sa.String(length=32), nullable=False),
@@ -176,7 +178,7 @@ def upgrade() -> None:
     sa.Column('state', sa.String(length=16), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('original', sa.Text(), nullable=True),
-    sa.Column('language', sa.String(length=8), nullable=True),
+    sa.Column('language', sa.String(length=35), nullable=True),
     sa.Column('translations', sa.JSON(), nullable=False),
     sa.Column('name', sa.Text(), nullable=True),
     sa.Column('affiliation', sa.Text(), nullable=True),
@@ -206,6 +208,7 @@ def upgrade() -> None:
     sa.Column('version_staff', sa.Integer(), nullable=False),
     sa.Column('id', sa.String(length=32), nullable=False),
     sa.Column('event_id', sa.String(length=32), nullable=False),
+    sa.CheckConstraint("state <> 'on_screen' OR room IS NOT NULL", name='on_a_screen'),
     sa.ForeignKeyConstraint(['event_id'], ['event.id'], ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id')
     )
@@ -231,7 +234,7 @@ def upgrade() -> None:
     sa.Column('affiliation', sa.Text(), nullable=True),
     sa.Column('group', sa.String(length=64), nullable=True),
     sa.Column('channel', sa.String(length=8), nullable=False),
-    sa.Column('language', sa.String(length=8), nullable=True),
+    sa.Column('language', sa.String(length=35), nullable=True),
     sa.Column('topic', sa.Text(), nullable=True),
     sa.Column('nameless', sa.Boolean(), nullable=False),
     sa.Column('reason', sa.Text(), nullable=True),
@@ -268,6 +271,42 @@ def upgrade() -> None:
         batch_op.create_index('speakers_by_state', ['event_id', 'state'], unique=False)
         batch_op.create_index('speakers_one_floor', ['event_id', 'room'], unique=True, sqlite_where=sa.text("(state = 'speaking' OR (state = 'paused' AND interrupted_by IS NULL)) AND NOT gone"), postgresql_where=sa.text("(state = 'speaking' OR (state = 'paused' AND interrupted_by IS NULL)) AND NOT gone"))
         batch_op.create_index('speakers_one_live', ['live_token'], unique=True, sqlite_where=sa.text('NOT gone'), postgresql_where=sa.text('NOT gone'))
+
+    op.create_table('screens',
+    sa.Column('link', sa.String(length=32), nullable=False),
+    sa.Column('token', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('appeared_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('view', sa.String(length=16), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=True),
+    sa.Column('room', sa.String(length=64), nullable=True),
+    sa.Column('theme', sa.String(length=8), nullable=True),
+    sa.Column('zoom', sa.Float(), nullable=True),
+    sa.Column('language', sa.String(length=35), nullable=True),
+    sa.Column('mirror', sa.Boolean(), nullable=True),
+    sa.Column('showing', sa.JSON(), nullable=False),
+    sa.Column('slots', sa.JSON(), nullable=False),
+    sa.Column('note', sa.Text(), nullable=True),
+    sa.Column('identify_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('gone', sa.Boolean(), nullable=False),
+    sa.Column('rehearsal', sa.Boolean(), nullable=False),
+    sa.Column('seq_public', sa.Integer(), nullable=False),
+    sa.Column('seq_display', sa.Integer(), nullable=False),
+    sa.Column('seq_staff', sa.Integer(), nullable=False),
+    sa.Column('version_public', sa.Integer(), nullable=False),
+    sa.Column('version_display', sa.Integer(), nullable=False),
+    sa.Column('version_staff', sa.Integer(), nullable=False),
+    sa.Column('id', sa.String(length=32), nullable=False),
+    sa.Column('event_id', sa.String(length=32), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['link'], ['pass.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('token')
+    )
+    with op.batch_alter_table('screens', schema=None) as batch_op:
+        batch_op.create_index('screens_by_display', ['event_id', 'seq_display'], unique=False)
+        batch_op.create_index('screens_by_public', ['event_id', 'seq_public'], unique=False)
+        batch_op.create_index('screens_by_staff', ['event_id', 'seq_staff'], unique=False)
 
     op.create_table('session',
     sa.Column('pass_id', sa.String(length=32), nullable=False),
@@ -318,6 +357,12 @@ def downgrade() -> None:
         batch_op.drop_index('session_by_pass')
 
     op.drop_table('session')
+    with op.batch_alter_table('screens', schema=None) as batch_op:
+        batch_op.drop_index('screens_by_staff')
+        batch_op.drop_index('screens_by_public')
+        batch_op.drop_index('screens_by_display')
+
+    op.drop_table('screens')
     with op.batch_alter_table('speakers', schema=None) as batch_op:
         batch_op.drop_index('speakers_one_live', sqlite_where=sa.text('NOT gone'), postgresql_where=sa.text('NOT gone'))
         batch_op.drop_index('speakers_one_floor', sqlite_where=sa.text("(state = 'speaking' OR (state = 'paused' AND interrupted_by IS NULL)) AND NOT gone"), postgresql_where=sa.text("(state = 'speaking' OR (state = 'paused' AND interrupted_by IS NULL)) AND NOT gone"))
