@@ -22,6 +22,7 @@ from companion.event.models import Event
 from companion.formats import toml_event
 from companion.formats.plan import Plan
 from companion.formats.toml_event import WrongFile
+from companion.instance import ROOT
 from companion.joins.import_event import Start, import_event
 from companion.joins.purge import overdue, purge
 from companion.live.commands import lock
@@ -30,12 +31,14 @@ from companion.people.links import issue_links, written
 
 event = AppGroup("event", help="Events: import, list, links, purge.")
 database = AppGroup("database", help="The database's tables.")
+documents = AppGroup("documents", help="The documents of the interface.")
 
 
 def register(app: Flask) -> None:
     """The commands can be run by `flask --app companion`."""
     app.cli.add_command(event)
     app.cli.add_command(database)
+    app.cli.add_command(documents)
 
 
 @event.command("import")
@@ -110,6 +113,15 @@ def revise(message: str) -> None:
 
     with _refusals():
         schema.revise(_worker().database, message)
+
+
+@documents.command("write")
+def write_documents() -> None:
+    """Write the documents that are generated from the code to docs/."""
+    from companion.web.documents import DOCUMENTS, text_of
+
+    for name in DOCUMENTS:
+        (ROOT / "docs" / name).write_text(text_of(name))
 
 
 def _worker() -> Worker:

@@ -8,13 +8,24 @@ from werkzeug.exceptions import HTTPException
 
 from companion.errors import Code, Refused
 from companion.live.commands import refusal_answer
-from companion.web import api, attendee, moderator, operations, passes, screens, series
+from companion.web import (
+    admin,
+    api,
+    attendee,
+    documents,
+    forms,
+    moderator,
+    operations,
+    passes,
+    screens,
+    series,
+)
 from companion.web.assets import serve_assets
 from companion.web.languages import LANGUAGES, direction, language
 from companion.web.reading import inline
 from companion.web.statuses import STATUS
 
-PAGES = (series, attendee, moderator, screens, passes, api, operations)
+PAGES = (series, attendee, forms, moderator, screens, passes, admin, api, documents, operations)
 
 POLICY = "; ".join(
     [
@@ -33,7 +44,7 @@ POLICY = "; ".join(
 
 def serve_pages(app: Flask) -> None:
     """Every page and every HTTP way in is served, in the reader's language."""
-    Babel(app, locale_selector=language, default_translation_directories="companion/translations")
+    Babel(app, locale_selector=language, default_translation_directories="translations")
     serve_assets(app)
     for module in PAGES:
         app.register_blueprint(module.blueprint)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import Any
 
 import msgspec
@@ -12,14 +13,19 @@ from sqlalchemy.orm import Session
 
 from companion.errors import N_, Code, Refused, bad_request
 from companion.event.models import Event
-from companion.live.catchup import Frame, Snapshot
+from companion.live.catchup import Snapshot, told_from
 from companion.live.sockets import visible_event
 from companion.live.worker import Worker
 from companion.people import passes
 from companion.people.cookies import identify
 from companion.people.roles import Actor, Audience, Role
+from companion.web.desks import Desk
 from companion.web.origin import require_same_origin
+from companion.web.packing import takes_packed
+from companion.web.states import State, States
 from companion.web.statuses import STATUS
+
+NUMBER = re.compile(r"-?[0-9]{1,18}")
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -28,17 +34,19 @@ blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 def state(slug: str) -> ResponseReturnValue:
     """What the caller lacks, and with a cookie what is theirs."""
     since, epoch = _position()
-    worker = _worker()
+    worker, key = _worker(), _key()
     with worker.database.read() as session:
-        event, actor = _caller(worker, session, slug)
+        event, actor = _caller(worker, session, slug, key)
         public = request.args.get("audience") == "public"
         audience = Audience.PUBLIC if public else actor.audience
         if event.state == "draft" and audience is not Audience.STAFF:
             raise Refused(Code.NOT_FOUND, N_("There is no such event."))
         now = Snapshot(session, event, worker.boards)
-        frame = now.changes(audience, since, epoch)
+        change = _change(now, audience, since, epoch)
         me = _mine(worker, now, actor)
-    return _tagged(frame, me)
+        if key is not None:
+            Desk(worker, event.id, key).tell(session)
+    return _tagged(change, me)
 
 
 @blueprint.post("/events/<slug>/commands/<name>")
@@ -48,10 +56,16 @@ def command(slug: str, name: str) -> ResponseReturnValue:
     key = _key()
     if key is None:
         require_same_origin(request, worker.settings.origins)
+    sent = _arguments()
     with worker.database.read() as session:
         event = visible_event(session, slug)
-    given = _arguments(key, name)
-    answer = worker.commands.perform(event.id, identify(request, event.id, key), name, given)
+    identity = identify(request, event.id, key)
+    if key is None or not isinstance(sent, dict):
+        answer = worker.commands.perform(event.id, identity, name, sent)
+    else:
+        desk = Desk(worker, event.id, key)
+        answer = worker.commands.perform(event.id, identity, name, desk.complete(name, sent))
+        desk.hear(name, sent, answer)
     return answer_json(answer), 200 if answer["ok"] else STATUS[Code(answer["code"])]
 
 
@@ -66,7 +80,7 @@ def _worker() -> Worker:
 
 def _position() -> tuple[int, str | None]:
     since = request.args.get("since", "0")
-    if not since.lstrip("-").isdecimal() or len(since) > 18:
+    if not NUMBER.fullmatch(since):
         raise bad_request(N_("This was not understood: %(why)s"), why="since")
     return int(since), request.args.get("epoch")
 
@@ -76,9 +90,9 @@ def _key() -> str | None:
     return token if scheme.lower() == "bearer" else request.args.get("key")
 
 
-def _caller(worker: Worker, session: Session, slug: str) -> tuple[Event, Actor]:
+def _caller(worker: Worker, session: Session, slug: str, key: str | None) -> tuple[Event, Actor]:
     event = visible_event(session, slug)
-    identity = identify(request, event.id, _key())
+    identity = identify(request, event.id, key)
     return event, passes.actor_of(session, event, identity, worker.database.now(session))
 
 
@@ -89,31 +103,39 @@ def _mine(worker: Worker, now: Snapshot, actor: Actor) -> dict[str, Any] | None:
     return worker.follow_event(now.event).mine(now, actor)
 
 
-def _tagged(frame: Frame, me: dict[str, Any] | None) -> Response:
+def _change(now: Snapshot, audience: Audience, since: int, epoch: str | None) -> State:
+    """What the audience lacks; those who lack the same are given the same bytes."""
+    since = told_from(now.event, audience, since, epoch)
+    key = (now.event.id, audience, now.epoch, now.heads[audience], since)
+    states: States = current_app.extensions.setdefault("companion-states", States())
+    return states.get(key, lambda: now.changes(audience, since, epoch).wire())
+
+
+def _tagged(change: State, own: dict[str, Any] | None) -> Response:
     """The change with its ETag; 304 without a body for whoever has just that."""
-    content: dict[str, Any] = frame.wire()
-    digest = ""
-    if me is not None:
-        content = {**content, "me": me}
-        digest = hashlib.sha256(msgspec.json.encode(me)).hexdigest()[:16]
-    response = answer_json(content)
-    response.set_etag(f"{frame.epoch}-{frame.since}-{frame.seq}-{digest}")
+    me = None if own is None else msgspec.json.encode(own)
+    digest = "" if me is None else hashlib.sha256(me).hexdigest()[:16]
+    response = Response(mimetype="application/json")
+    response.set_etag(f"{change.tag}-{digest}")
     response.headers["Cache-Control"] = "private, no-cache"
-    response.headers["Vary"] = "Cookie, Authorization"
+    response.headers["Vary"] = "Cookie, Authorization, Accept-Encoding"
+    if takes_packed():
+        response.headers["Content-Encoding"] = "gzip"
+        response.set_data(change.packed(me))
+    else:
+        response.set_data(change.plain(me))
     response.make_conditional(request)
     return response
 
 
-def _arguments(key: str | None, name: str) -> object:
-    """The command's arguments with their command id; a key's are its own when it sends none."""
+def _arguments() -> object:
+    """The command's arguments, with the command id of the header."""
     given = _body()
     if not isinstance(given, dict):
         return given
     cid = request.headers.get("Idempotency-Key")
     if cid is not None and given.setdefault("cid", cid) != cid:
         raise bad_request(N_("This was not understood: %(why)s"), why="Idempotency-Key")
-    if key is not None and "cid" not in given:
-        given["cid"] = _worker().presses.command_id(key, name, msgspec.json.encode(given))
     return given
 
 

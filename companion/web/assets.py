@@ -14,14 +14,14 @@ from companion.web.modules import join
 from companion.web.packing import takes_packed
 
 A_YEAR_S = 365 * 24 * 3600
-BOARDS = ("agenda", "speakers", "questions", "notices")
-PAGES = ("tokens", "base", "layout", "controls", *(f"boards/{board}" for board in BOARDS))
+BOARDS = tuple(f"boards/{board}" for board in ("agenda", "speakers", "questions", "notices"))
+COMMON = ("tokens", "base", "layout", "controls")
 
 SHEETS = {
-    "page.css": PAGES,
-    "console.css": (*PAGES, "console"),
+    "page.css": (*COMMON, "attendee", "doors", *BOARDS),
+    "console.css": (*COMMON, *BOARDS, "console/layout", "console/controls", "console/cards"),
     "screen.css": ("tokens", "base", "controls", "screen"),
-    "plain.css": ("tokens", "base", "layout", "controls"),
+    "plain.css": (*COMMON, "doors"),
 }
 SCRIPTS = ("app.js", "console.js", "screen.js", "pass.js")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, render_template, request
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from companion.errors import N_, Code, Refused
@@ -46,8 +48,14 @@ def qr(slug: str) -> ResponseReturnValue:
     return response
 
 
-def draw(reading: Reading) -> str:
-    """The whole page of this reading, with the state that the script starts from."""
+def draw(
+    reading: Reading, refused: str = "", typed: Mapping[str, str] | None = None, said: str = ""
+) -> str:
+    """The whole page of this reading, with the state that the script starts from.
+
+    `refused`: the command of a form that was refused, which is open then with what was `typed`
+    and what is `said` about it.
+    """
     settings, state = reading.event["settings"], reading.event["state"]
     taken = state in ("open", "live")
     return render_template(
@@ -60,6 +68,10 @@ def draw(reading: Reading) -> str:
         },
         questions_closed=not taken or settings["questions"] == "closed",
         queue_closed=not taken or settings["queue"] == "closed",
+        refused=refused,
+        typed=typed or {},
+        said=said,
+        here=url_for("attendee.page", slug=reading.event["slug"]),
         **reading.context(words.attendee()),
     )
 

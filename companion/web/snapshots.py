@@ -34,13 +34,14 @@ class Snapshots:
     def get(self, key: Key, draw: Callable[[], str]) -> Snapshot:
         """The page of this key, drawn if nobody has asked for it yet."""
         if key not in self._kept:
-            self._kept[key] = _snapshot(draw())
+            self._kept[key] = snapshot(draw())
         self._kept.move_to_end(key)
         while len(self._kept) > MOST:
             self._kept.popitem(last=False)
         return self._kept[key]
 
 
-def _snapshot(page: str) -> Snapshot:
+def snapshot(page: str) -> Snapshot:
+    """The page in both forms."""
     content = page.encode()
     return Snapshot(content, pack(content), hashlib.sha256(content).hexdigest()[:24])

@@ -139,6 +139,12 @@ def attendee() -> Words:
         "turn.ready": gettext("The moderators know that you are ready."),
         "asked": gettext("Your question was sent."),
         "requested": gettext("You are on the list."),
+        "form_done.questions.ask": gettext("Your question was sent."),
+        "form_done.questions.withdraw": gettext("Your question was withdrawn."),
+        "form_done.questions.vote": gettext("Your vote is as you wanted it."),
+        "form_done.speakers.request": gettext("You are on the list."),
+        "form_done.speakers.withdraw": gettext("You are off the list."),
+        "form_done.speakers.ready": gettext("The moderators know that you are ready."),
         "new_questions": _counted(lambda n: ngettext("{n} new question", "{n} new questions", n)),
         "characters_left": _counted(
             lambda n: ngettext("{n} character left", "{n} characters left", n)
@@ -177,8 +183,6 @@ def console() -> Words:
         **reasons(),
         "votes": _counted(lambda n: ngettext("{n} vote", "{n} votes", n)),
         "waiting_min": _counted(lambda n: ngettext("waits {n} min", "waits {n} min", n)),
-        "pending": _counted(lambda n: ngettext("{n} to decide", "{n} to decide", n)),
-        "waiting": _counted(lambda n: ngettext("{n} waiting", "{n} waiting", n)),
         "chosen": _counted(lambda n: ngettext("{n} selected", "{n} selected", n)),
         "over": _counted(lambda n: ngettext("{n} min over", "{n} min over", n)),
         "under": _counted(lambda n: ngettext("{n} min ahead", "{n} min ahead", n)),
@@ -189,8 +193,6 @@ def console() -> Words:
         "queue.closed": gettext("List closed"),
         "queue_verb.open": gettext("Close the list"),
         "queue_verb.closed": gettext("Open the list"),
-        "star.on": gettext("Star"),
-        "star.off": gettext("Remove the star"),
         "reach.here": gettext("here"),
         "reach.away": gettext("away since {time}"),
         "reach.none": gettext("no device"),
@@ -251,13 +253,11 @@ def screen() -> Words:
     """What is said on the screens of the room."""
     return shared() | {
         "as_of": gettext("As of {time}"),
-        "over": gettext("{time} over"),
         "screen_phase.plenty": gettext("left"),
         "screen_phase.two_minutes": gettext("two minutes"),
         "screen_phase.thirty_seconds": gettext("last seconds"),
         "screen_phase.over": gettext("over"),
         "screen_phase.paused": gettext("paused"),
-        "nobody_waits": gettext("Nobody is waiting to speak"),
         "begins": gettext("Begins at {time}"),
         "ended": gettext("The event has ended. Thank you for being there."),
     }

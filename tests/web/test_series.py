@@ -1,0 +1,70 @@
+"""Where people arrive."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.factories import Stage
+from tests.web.conftest import Guest, change_event
+
+
+def test_the_only_live_event_is_opened_at_once(guest: Guest) -> None:
+    answer = guest().get("/")
+
+    assert (answer.status_code, answer.location) == (302, "/e/round-table")
+
+
+def test_all_events_are_listed_for_who_wants_to_see_them(guest: Guest) -> None:
+    page = guest().get("/?all").text
+
+    assert 'href="/e/round-table"' in page
+
+
+def test_a_draft_is_not_listed(guest: Guest, stage: Stage) -> None:
+    change_event(stage, state="draft")
+
+    page = guest().get("/")
+
+    assert page.status_code == 200
+    assert "round-table" not in page.text
+
+
+@pytest.mark.parametrize("typed", ["ABCDEFGH", "abcdefgh", "abcd efgh", "ABCD-EFGH", "%20abcdefgh"])
+def test_the_code_is_found_however_it_is_typed(guest: Guest, typed: str) -> None:
+    answer = guest().get(f"/j/{typed}")
+
+    assert (answer.status_code, answer.location) == (302, "/e/round-table")
+
+
+@pytest.mark.parametrize("typed", ["O0IL1V99", "oo111v99", "00ilIu99"])
+def test_look_alikes_are_put_right(guest: Guest, stage: Stage, typed: str) -> None:
+    change_event(stage, code="00111V99")
+
+    answer = guest().get(f"/j/{typed}")
+
+    assert (answer.status_code, answer.location) == (302, "/e/round-table")
+
+
+def test_the_form_leads_to_the_code(guest: Guest) -> None:
+    answer = guest().get("/j?code=abcd+efgh")
+
+    assert (answer.status_code, answer.location) == (302, "/j/ABCDEFGH")
+
+
+def test_a_wrong_code_is_kept_in_the_form_and_said(guest: Guest) -> None:
+    answer = guest().get("/j/zzzzzzzz")
+
+    assert answer.status_code == 404
+    assert 'value="ZZZZZZZZ"' in answer.text
+    assert "No event has this code." in answer.text
+
+
+def test_who_guesses_codes_has_to_wait(guest: Guest) -> None:
+    ann, bo = guest(), guest()
+    ann.get("/e/round-table")
+    bo.get("/e/round-table")
+
+    wrong = [ann.get("/j/zzzzzzzz").status_code for _ in range(11)]
+
+    assert wrong == [404] * 10 + [429]
+    assert bo.get("/j/abcdefgh").status_code == 302
