@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta
 
-from companion.agenda.board import Kind, Minutes, Speaker
+from companion.agenda.board import Minutes, Speaker
+from companion.agenda.rules import Kind
 from companion.event import rules
 from companion.event.details import (
     Access,

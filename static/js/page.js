@@ -29,14 +29,17 @@ export function openPage(how) {
 
 /** Says how old the page is, whenever it is older than it should be. */
 export function connection(banner, { live, word, hours, tell }) {
-  live.addEventListener("state", ({ detail: { state, at } }) => {
-    const time = hours.clock(at ?? Date.now())
-    const text = word(`connection.${state}`, { time })
+  function say(state, text) {
     mark(banner, "state", state)
     show(banner, state !== "live")
     write(field(banner, "words"), text)
     tell("connection", text)
+  }
+
+  live.addEventListener("state", ({ detail: { state, at } }) => {
+    say(state, word(`connection.${state}`, { time: hours.clock(at ?? Date.now()) }))
   })
+  live.addEventListener("refuse", ({ detail: { message } }) => say("closed", message))
 }
 
 /** Draws now, and again whenever one of these boards has changed. */

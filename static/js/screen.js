@@ -8,6 +8,7 @@ import { phaseOf } from "./turn.js"
 
 const OLD_MS = 60_000
 const FITS = ["short", "middle", "long", "tight"]
+const MARGIN = 0.04
 
 const asked = new URLSearchParams(location.search)
 const page = openPage({ key: asked.get("key"), eager: true })
@@ -35,6 +36,7 @@ function draw() {
     put(part("turn"), "affiliation", turn.affiliation)
   }
   drawNext()
+  fit()
   ticker.beat()
 }
 
@@ -45,24 +47,28 @@ function drawQuestion(question) {
   put(part("shown"), "by", who(question.name, question.affiliation) || word("nameless"))
 }
 
-/** The question is as large as there is room for it, and always whole. */
+/** What the room looks at is as large as there is room for it, and whole. */
 function fit() {
-  const shown = part("shown")
   for (const size of FITS) {
     mark(part("main"), "fit", size)
-    if (shown.hidden || hasRoom(shown)) return
+    if (hasRoom()) return
   }
 }
 
-function hasRoom(shown) {
-  const above = part("item").getBoundingClientRect().bottom
-  const below = (part("turn").hidden ? document.querySelector(".stage-foot") : part("turn")).getBoundingClientRect().top
-  return shown.offsetHeight <= below - above
+function hasRoom() {
+  const { main } = part("main").dataset
+  if (main === "item") return true
+  const [turn, foot] = [part("turn"), document.querySelector(".stage-foot")]
+  const below = main === "question" && !turn.hidden ? turn : foot
+  const space = below.getBoundingClientRect().top - part("item").getBoundingClientRect().bottom
+  const contents = main === "question" ? part("shown").children : turn.children
+  const wanted = [...contents].reduce((sum, { offsetHeight }) => sum + offsetHeight, 0)
+  return wanted + space * MARGIN <= space
 }
 
 function drawNext() {
   const [first] = line(store.rows("speakers"), room())
-  const text = first ? who(first.name ?? word("nameless_speaker"), first.affiliation) : item("next")?.title
+  const text = first ? first.name ?? word("nameless_speaker") : item("next")?.title
   show(part("next"), Boolean(text))
   write(field(part("next"), "who"), text)
 }

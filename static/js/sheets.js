@@ -7,7 +7,8 @@ export function sheets(root = document) {
     if (opener) openSheet(root.getElementById(opener.dataset.opens))
     if (closer) closer.closest("dialog").close()
   })
-  const asked = root.querySelector("dialog.sheet:target")
+  const asked = root.querySelector("dialog.sheet:is(:target, [open])")
+  asked?.removeAttribute("open")
   if (asked) openSheet(asked)
 }
 

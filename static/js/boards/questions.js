@@ -1,5 +1,6 @@
-import { keyedList, say, write } from "../dom.js"
+import { keyedList, write } from "../dom.js"
 import { field, mark, put, show, who } from "../fields.js"
+import { given, onSend } from "../forms.js"
 import { onChange } from "../page.js"
 
 const ORDER = { on_screen: 0, approved: 1, deferred: 2, answered: 3 }
@@ -82,28 +83,26 @@ export function questions(section, page) {
 }
 
 /** The form by which one asks: emptied only when the question has arrived. */
-export function askForm(sheet, { send, word, tell }) {
+export function askForm(sheet, page) {
+  const { word, store, event } = page
   const form = sheet.querySelector("form")
   const { text, name, affiliation, theme } = form.elements
-  let isSending = false
 
-  form.addEventListener("submit", async event => {
-    event.preventDefault()
-    if (isSending) return
-    isSending = true
-    tone(form, "wait", word("own_state.sending"))
-    const reply = await send("questions.ask", {
+  onSend(sheet, "questions.ask", page, {
+    args: () => ({
       text: text.value,
       ...given({ name: name.value, affiliation: affiliation.value, theme: theme?.value }),
       anonymous: !name.value.trim(),
       language: document.documentElement.lang
-    })
-    isSending = false
-    if (!reply.ok) return tone(form, "no", reply.message ?? word("failed"))
-    text.value = ""
-    tone(form, "no", "")
-    sheet.close()
-    tell("asked", word("asked"))
+    }),
+    done() {
+      text.value = ""
+      return word("asked")
+    }
+  })
+  onChange(store, ["event"], () => {
+    const { moderation } = event().settings
+    write(field(form, "promise"), word(`ask_promise.${moderation ? "moderated" : "open"}`))
   })
 
   text.addEventListener("input", () => {
@@ -112,16 +111,6 @@ export function askForm(sheet, { send, word, tell }) {
       ? word("characters_over", { n: -left }) : word("characters_left", { n: left }))
     text.setAttribute("aria-invalid", String(left < 0))
   })
-}
-
-export function tone(form, kind, message) {
-  say(form, message)
-  form.querySelector("[role=alert]").dataset.tone = kind
-}
-
-/** Of these values those that were given. */
-export function given(values) {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value?.trim()))
 }
 
 export function isClosed({ state, settings }, what) {

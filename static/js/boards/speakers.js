@@ -1,8 +1,9 @@
 import { keyedList } from "../dom.js"
 import { mark, put, show } from "../fields.js"
+import { given, onSend } from "../forms.js"
 import { onChange } from "../page.js"
 import { line } from "../rules/floor.js"
-import { given, isClosed, tone } from "./questions.js"
+import { isClosed } from "./questions.js"
 
 /** Those who wait to speak, in the order that everybody sees to be the same. */
 export function speakers(section, { store, word, event, room }) {
@@ -31,27 +32,20 @@ export function fillEntry(word) {
 }
 
 /** The form by which one asks to speak. */
-export function requestForm(sheet, { send, word, tell, room }) {
-  const form = sheet.querySelector("form")
-  const { name, affiliation, topic } = form.elements
-  let isSending = false
+export function requestForm(sheet, page) {
+  const { word, room } = page
+  const { name, affiliation, topic, channel } = sheet.querySelector("form").elements
 
-  form.addEventListener("submit", async event => {
-    event.preventDefault()
-    if (isSending) return
-    isSending = true
-    tone(form, "wait", word("own_state.sending"))
-    const reply = await send("speakers.request", {
+  onSend(sheet, "speakers.request", page, {
+    args: () => ({
       ...given({ name: name.value, affiliation: affiliation.value, topic: topic.value }),
-      channel: form.elements.channel.value,
+      channel: channel.value,
       language: document.documentElement.lang,
       room: room()
-    })
-    isSending = false
-    if (!reply.ok) return tone(form, "no", reply.message ?? word("failed"))
-    topic.value = ""
-    tone(form, "no", "")
-    sheet.close()
-    tell("requested", word("requested"))
+    }),
+    done() {
+      topic.value = ""
+      return word("requested")
+    }
   })
 }

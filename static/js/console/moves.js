@@ -4,6 +4,7 @@ import { field, isolated, mark, show } from "../fields.js"
 const BACK_MS = 10_000
 const REFUSED_MS = 8_000
 const EXCERPT = 80
+const OFF = ["offline", "closed"]
 
 /**
  * What a moderator does: at once, and for ten seconds with a way back. `act(name, args, what)`
@@ -17,7 +18,7 @@ export function moves(page) {
   let last = null
 
   async function act(name, args = {}, what = "") {
-    if (live.state === "offline") return refuse({ message: word("offline") })
+    if (OFF.includes(live.state)) return refuse({ message: word("offline") })
     const reply = await send(name, args)
     if (!reply.ok) return refuse(reply)
     const [board, verb] = name.split(".")
@@ -67,11 +68,10 @@ export function moves(page) {
 /** Nothing can be done while offline: what does something looks so. */
 export function disableOffline({ live }) {
   live.addEventListener("state", ({ detail: { state } }) => {
-    const off = state === "offline" || state === "closed"
+    const off = OFF.includes(state)
     mark(document.body, "line", off ? "off" : "on")
     for (const button of document.querySelectorAll("[data-verb]:not([data-verb=help])")) {
-      button.toggleAttribute("aria-disabled", off)
-      if (off) button.setAttribute("aria-disabled", "true")
+      button.setAttribute("aria-disabled", String(off))
     }
   })
 }

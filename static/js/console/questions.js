@@ -1,9 +1,8 @@
-import { say, write } from "../dom.js"
+import { write } from "../dom.js"
 import { field, mark, put, show, who } from "../fields.js"
 import { onChange } from "../page.js"
-import { openSheet } from "../sheets.js"
 import { Column } from "./column.js"
-import { textOf } from "./moves.js"
+import { editSheet, mergeSheet, whySheet, writtenSheet } from "./deciding.js"
 
 const MERGED_FROM = ["pending", "approved", "deferred"]
 const MERGED_INTO = ["pending", "approved", "on_screen", "answered", "deferred"]
@@ -96,7 +95,6 @@ export function questions(page, { act, say: tell }) {
   const onRow = row => ({ id: row.id, seen: row.version })
 
   async function several(verb, rows, args = {}) {
-    if (!rows.length) return tell(word("choose_first"))
     const [row] = rows
     const what = rows.length > 1 ? word("chosen", { n: rows.length }) : row.text
     const on = rows.length > 1 ? { ids: rows.map(({ id }) => id) } : onRow(row)
@@ -110,111 +108,31 @@ export function questions(page, { act, say: tell }) {
     return act(`questions.${verb}`, { ...onRow(row), ...args }, row.text)
   }
 
+  const why = whySheet(word, (rows, args) => several("decline", rows, args))
+
   const verbs = {
     approve: rows => several("approve", rows),
     defer: rows => several("defer", rows),
-    decline: rows => askWhy(rows),
+    decline: rows => why.ask(rows),
     show: ([row]) => single("show", row, { room: room() }),
     unshow: () => single("unshow", onScreen()),
-    answer: ([row]) => row?.state === "deferred" ? writeAnswer(row) : single("answer", row),
-    star: ([row]) => single("star", row, { on: !row?.starred }),
-    edit: ([row]) => edit(row),
-    merge: ([row]) => merge(row)
+    answer: ([row]) => row.state === "deferred"
+      ? writtenSheet(row, text => single("answer", row, { text })) : single("answer", row),
+    star: ([row]) => single("star", row, { on: !row.starred }),
+    edit: ([row]) => editSheet(row, text => single("edit", row, { text })),
+    merge: ([row]) => mergeSheet(row, targetsOf(row), page, into => single("merge", row, { into }))
   }
+
+  const targetsOf = ({ id }) => (
+    store.rows("questions").filter(row => row.id !== id && MERGED_INTO.includes(row.state))
+  )
 
   /** Does the verb to a card's own question, or to those that are chosen in the section. */
   function run(verb, id, section) {
     if (section) activate(section === "inbox" ? columns.inbox : right)
     const rows = id ? rowsOf([id]) : verb === "unshow" ? [] : chosen(verb)
-    if (!id && verb !== "unshow" && !rows.length) return tell(word("choose_first"))
+    if (!rows.length && verb !== "unshow") return tell(word("choose_first"))
     return verbs[verb](rows)
-  }
-
-  // Sheets
-
-  const why = document.getElementById("why")
-  let declining = []
-
-  function askWhy(rows) {
-    declining = rows
-    put(why, "what", rows.length > 1 ? word("chosen", { n: rows.length }) : rows[0].text)
-    why.showModal()
-    why.querySelector("[data-reason]").focus()
-  }
-
-  function decline(reason) {
-    const text = document.getElementById("why-text")
-    why.close()
-    several("decline", declining, { reason, ...text.value.trim() && { reason_text: text.value } })
-    text.value = ""
-  }
-
-  why.addEventListener("click", ({ target }) => {
-    const reason = target.closest("[data-reason]")?.dataset.reason
-    if (reason) decline(reason)
-  })
-
-  function edit(row) {
-    const sheet = document.getElementById("edit")
-    sheet.querySelector("textarea").value = row.text
-    put(sheet, "original", row.original)
-    onSubmit(sheet, ({ text }) => single("edit", row, { text: text.value }))
-  }
-
-  function writeAnswer(row) {
-    const sheet = document.getElementById("written")
-    put(sheet, "what", row.text)
-    onSubmit(sheet, ({ text }) => single("answer", row, { text: text.value }))
-  }
-
-  function merge(row) {
-    const sheet = document.getElementById("merge")
-    const others = store.rows("questions")
-      .filter(({ id, state }) => id !== row.id && MERGED_INTO.includes(state))
-      .sort((one, other) => alike(row.text, other.text) - alike(row.text, one.text))
-    const place = field(sheet, "candidates")
-    const filter = document.getElementById("merge-search")
-    put(sheet, "from", row.text)
-    filter.value = ""
-    list()
-
-    function list() {
-      const sought = filter.value.trim().toLocaleLowerCase()
-      const found = others.filter(({ text }) => text.toLocaleLowerCase().includes(sought)).slice(0, 50)
-      place.replaceChildren(...found.map(candidate))
-      if (!found.length) place.textContent = word("no_match")
-      choose()
-    }
-
-    function candidate({ id, text }, index) {
-      const { content } = document.getElementById("candidate")
-      const made = document.importNode(content, true).firstElementChild
-      made.querySelector("input").value = id
-      made.querySelector("input").checked = index === 0
-      write(field(made, "text"), text)
-      return made
-    }
-
-    function choose() {
-      put(sheet, "into", textOf(store, "questions", place.querySelector(":checked")?.value))
-    }
-
-    filter.oninput = list
-    place.onchange = choose
-    onSubmit(sheet, () => single("merge", row, { into: place.querySelector(":checked")?.value }))
-  }
-
-  /** Opens the sheet; it closes once what its form sends is done. */
-  function onSubmit(sheet, send) {
-    const form = sheet.querySelector("form")
-    say(form, "")
-    form.onsubmit = async event => {
-      event.preventDefault()
-      const reply = await send(form.elements)
-      if (reply.ok) sheet.close()
-      else say(form, reply.message)
-    }
-    openSheet(sheet)
   }
 
   for (const column of Object.values(columns)) {
@@ -238,8 +156,8 @@ export function questions(page, { act, say: tell }) {
   drawBars()
 
   return {
-    columns, run, decline, activate,
-    get isDeclining() { return why.open },
+    columns, run, activate,
+    get isDeclining() { return why.isOpen },
     release: () => Object.values(columns).forEach(column => column.release())
   }
 }
@@ -248,11 +166,4 @@ const listOf = name => document.querySelector(`[data-list="${name}"]`)
 
 function byVotes(rows) {
   return rows.sort((one, other) => other.votes - one.votes)
-}
-
-/** How many of its longer words two texts share. */
-function alike(one, other) {
-  const words = text => new Set(text.toLocaleLowerCase().match(/\p{L}{4,}/gu) ?? [])
-  const mine = words(one)
-  return [...words(other)].filter(word => mine.has(word)).length
 }

@@ -1,0 +1,135 @@
+"""Everyone can use every page: what axe-core finds, and what the keyboard alone can do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from companion.instance import ROOT
+from tests.browser.conftest import DESK, HALL, PHONE, Visitor
+from tests.browser.people import QUESTION, ask, request_the_floor
+from tests.servers import Server
+
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+RUN = "() => axe.run({ resultTypes: ['violations'] }).then(found => found.violations)"
+
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture
+def busy(house: Server, ann: Page, mo: Page) -> Server:
+    """An event in which something of everything is going on."""
+    mo.get_by_role("button", name="Next item").click()
+    for text in (QUESTION, "كيف يشارك المجتمع المدني؟", "A question that waits?"):
+        ask(ann, text, name="Ann Moreau")
+    inbox = mo.locator("[data-list=inbox] .card")
+    expect(inbox).to_have_count(3)
+    for left in (2, 1):
+        mo.keyboard.press("a")
+        expect(inbox).to_have_count(left)
+    mo.keyboard.press("2")
+    mo.keyboard.press("s")
+    request_the_floor(ann, name="Ann Moreau")
+    mo.locator("#add-name").fill("Amina Diallo, Mission of Senegal")
+    mo.locator("#add-name").press("Enter")
+    expect(mo.locator("[data-list=line] .card")).to_have_count(2)
+    mo.get_by_role("button", name="Next speaker").click()
+    expect(ann.locator("#floor")).to_contain_text("Ann Moreau")
+    return house
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_axe_finds_nothing(busy: Server, visit: Visit, theme: str, language: str) -> None:
+    how = {"color_scheme": theme, "locale": language}
+    secret = busy.links["organiser"].partition("/pass#")[2]
+    screen = busy.links["screens"]["projector"].partition("/s/")[2]
+    phone, desk = (visit(**size, **how) for size in (PHONE, DESK))
+    found = {}
+
+    for visitor in (phone, desk):
+        page = visitor.open(f"{busy.url}/e/gcm-practice?lang={language}")
+        found[f"attendee {visitor is phone}"] = violations(page)
+        for name in ("ask", "request"):
+            page.locator(f"[data-opens={name}]").click()
+            found[f"{name} {visitor is phone}"] = violations(page)
+            page.keyboard.press("Escape")
+    for path in ("/?all", "/pass", f"/s/{screen}&theme={theme}&lang={language}"):
+        found[path] = violations(visit(**HALL, **how).open(f"{busy.url}{path}"))
+    page = desk.open(f"{busy.url}/pass#{secret}")
+    page.wait_for_url("**/admin/gcm-practice")
+    found["passes"] = violations(page)
+    for visitor in (desk,):
+        page = visitor.open(f"{busy.url}/m/gcm-practice")
+        for name in ("later", "settled", "held", "agenda", "notices"):
+            page.locator(f"#{name} > summary").click()
+        found["console"] = violations(page)
+        for key, name in {"h": "why", "e": "edit", "m": "merge", "p": "order", "?": "help"}.items():
+            page.keyboard.press(key)
+            expect(page.locator(f"#{name}")).to_be_visible()
+            found[name] = violations(page)
+            page.keyboard.press("Escape")
+
+    assert {name: each for name, each in found.items() if each} == {}
+
+
+def test_a_question_is_asked_and_approved_by_keyboard_alone(ann: Page, mo: Page) -> None:
+    press_until(ann, "Tab", "a[data-opens=ask]")
+    ann.keyboard.press("Enter")
+    ann.keyboard.type(QUESTION)
+    press_until(ann, "Tab", "#ask button.primary")
+    ann.keyboard.press("Enter")
+    expect(ann.locator("#my-questions")).to_contain_text("Waiting")
+    expect(mo.locator("[data-list=inbox] .card")).to_have_count(1)
+
+    mo.keyboard.press("1")
+    expect(mo.locator("[data-list=inbox] .card")).to_be_focused()
+    press_until(mo, "Tab", "[data-list=inbox] [data-verb=approve]")
+    mo.keyboard.press("Enter")
+
+    expect(ann.locator("#questions > ol")).to_contain_text(QUESTION)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_no_page_is_wider_than_the_screen(busy: Server, mo: Page, language: str) -> None:
+    widths = (320, 360, 640, 1024, 1280)
+    paths = ("/e/gcm-practice", "/?all", "/pass", "/m/gcm-practice")
+
+    found = {}
+    for path in paths:
+        mo.goto(f"{busy.url}{path}{'&' if '?' in path else '?'}lang={language}")
+        for width in widths:
+            mo.set_viewport_size({"width": width, "height": 640})
+            found[path, width] = mo.evaluate("document.documentElement.scrollWidth")
+
+    assert found == {(path, width): width for path in paths for width in widths}
+
+
+def test_every_target_is_large_enough_for_a_finger(busy: Server, visit: Visit) -> None:
+    page = visit(**PHONE).open(f"{busy.url}/e/gcm-practice")
+
+    sizes = page.locator("button:visible, .foot a, .jumps a, .languages a").evaluate_all(
+        "all => all.map(each => each.getBoundingClientRect()).map(({ height }) => height)"
+    )
+
+    assert min(sizes) >= 44
+
+
+def violations(page: Page) -> list[Any]:
+    """What axe finds, in short."""
+    page.evaluate(AXE.read_text())
+    return [
+        (each["id"], [node["html"][:160] for node in each["nodes"]]) for each in page.evaluate(RUN)
+    ]
+
+
+def press_until(page: Page, key: str, selector: str) -> None:
+    """Presses the key until that element has the focus."""
+    for _ in range(80):
+        if page.evaluate("wanted => document.activeElement?.matches(wanted)", selector):
+            return
+        page.keyboard.press(key)
+    raise AssertionError(f"the focus never comes to {selector}")
