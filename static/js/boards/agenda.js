@@ -51,7 +51,7 @@ export function fillItem({ word, hours, event }) {
 
 /** When an item is to be expected, where that is not when it was planned; and the hour here. */
 export function fillExpected(element, row, moments, { word, hours }) {
-  const late = row.state === "upcoming" && moments
+  const late = row.state !== "skipped" && moments
     ? Date.parse(moments.start) - Date.parse(row.planned_start) : 0
   const moved = Math.abs(late) >= NOTICED_MS
   mark(element, "moved", moved ? (late > 0 ? "later" : "earlier") : "no")

@@ -7,7 +7,12 @@ import { onChange } from "../page.js"
 import { behind, expected, nowAndNext } from "../rules/expected.js"
 
 const STEP_MIN = 5
-const SHOW_FROM = { "agenda.start": "upcoming", "agenda.skip": "upcoming", "agenda.finish": "live", "agenda.back": "skipped" }
+const SHOW_FROM = {
+  "agenda.start": "upcoming",
+  "agenda.skip": "upcoming",
+  "agenda.finish": "live",
+  "agenda.back": "skipped"
+}
 
 /** The agenda in the hands of those who run it, its clock, and how far the day is behind. */
 export function agenda(page, { act }) {

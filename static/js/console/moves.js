@@ -45,8 +45,11 @@ export function moves(page) {
     appear(bar, BACK_MS / 2)
   }
 
+  /** Says why not, and how what stood in the way reads now. */
   function refuse(reply) {
-    const now = reply.now ? ` ${word("now_reads", { what: isolated(excerpt(reply.now.text ?? reply.now.name ?? reply.now.title ?? "")) })}` : ""
+    const { text, name, title } = reply.now ?? {}
+    const what = text ?? name ?? title
+    const now = what ? ` ${word("now_reads", { what: isolated(excerpt(what)) })}` : ""
     say((reply.message ?? word("failed")) + now)
     return { ok: false, ...reply }
   }
