@@ -23,7 +23,7 @@ from companion.live.messages import Done, Refusal
 from companion.live.presses import BOUNCE, Press
 from companion.people import keys, passes
 from companion.people.passes import Identity
-from companion.people.roles import CLOCK, Actor, Role
+from companion.people.roles import CLOCK, Actor, Audience, Role
 
 Answer = Done | Refusal
 Committed = Callable[[str, Outcome], None]
@@ -128,7 +128,7 @@ class Commands:
                 if board.fall_due is not None:
                     board.fall_due(change)
             outcome = change.finish()
-        self._tell(event_id, outcome)
+        self.tell(event_id, outcome)
 
     def change(self, session: Session, event: Event) -> Change:
         """A change by the system itself (an import, a purge) on an event that is locked."""
@@ -165,6 +165,7 @@ class Commands:
             now = self.database.now(session)
             actor = passes.actor_of(session, event, identity, now)
             known.append(actor)
+            hide_draft(event, actor.audience)
             authorise(actor, order.name, command)
             change = self._change(session, event, actor, now)
 
@@ -187,7 +188,7 @@ class Commands:
             if command.keeps_record:
                 (session.merge if earlier else session.add)(record)
         self.limits.spend(command.limit, subject)
-        self._tell(event_id, outcome)
+        self.tell(event_id, outcome)
         return {"ok": True, "seq": record.seq, "dup": False, "id": row_id}
 
     def _change(self, session: Session, event: Event, actor: Actor, now: Any) -> Change:
@@ -196,7 +197,8 @@ class Commands:
         key = keys.unwrap(event.key, self._secret)
         return Change(session, event, actor, now, self.boards, key)
 
-    def _tell(self, event_id: str, outcome: Outcome) -> None:
+    def tell(self, event_id: str, outcome: Outcome) -> None:
+        """Everyone who is concerned hears of what was committed."""
         if outcome.moved:
             self.committed(event_id, outcome)
 
@@ -218,8 +220,18 @@ def lock(session: Session, event_id: str) -> Event:
         select(Event).where(Event.id == event_id).with_for_update()
     ).one_or_none()
     if event is None:
-        raise Refused(Code.NOT_FOUND, N_("There is no such event."))
+        raise no_such_event()
     return event
+
+
+def hide_draft(event: Event, audience: Audience) -> None:
+    """A draft is as if it were not there, but for the staff. Raises Refused("not_found")."""
+    if event.state == "draft" and audience is not Audience.STAFF:
+        raise no_such_event()
+
+
+def no_such_event() -> Refused:
+    return Refused(Code.NOT_FOUND, N_("There is no such event."))
 
 
 def authorise(actor: Actor, name: str, command: Command) -> None:
@@ -235,7 +247,8 @@ def authorise(actor: Actor, name: str, command: Command) -> None:
 def refusal_answer(refused: Refused) -> Refusal:
     """The refusal as the protocol writes it, in the reader's language."""
     message = gettext(refused.message)
-    values = {k: gettext(v) if isinstance(v, str) else v for k, v in refused.values.items()}
+    # The empty message is the catalogue's own header.
+    values = {k: gettext(v) if v and isinstance(v, str) else v for k, v in refused.values.items()}
     answer: Refusal = {
         "ok": False,
         "code": str(refused.code),

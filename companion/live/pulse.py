@@ -37,7 +37,7 @@ class Pulse:
             self._worker.transport.sleep(EVERY_S)
             for following in list(self._worker.followings.values()):
                 if following.viewers:
-                    self.beat(following)
+                    self._beat_or_log(following)
 
     def beat(self, following: Following) -> None:
         """Each viewer of the event is told its number, the time, and what it may know of others."""
@@ -48,6 +48,13 @@ class Pulse:
             for name, pace in feed.paces.items():
                 content = {**pulse_at(feed.position.epoch, pace.told), **others[audience]}
                 self._worker.transport.tell(following.room(audience, name), "pulse", content)
+
+    def _beat_or_log(self, following: Following) -> None:
+        """A fault in one event must not silence all others."""
+        try:
+            self.beat(following)
+        except Exception:
+            log.exception("a pulse failed")
 
     def _others(self, following: Following) -> dict[Audience, dict[str, Any]]:
         """What each audience is told of who is here and what they report; nothing without Redis."""

@@ -15,7 +15,7 @@ from companion.errors import N_, Code, Refused, bad_request
 from companion.event.models import Event
 from companion.live.arrivals import Arrivals
 from companion.live.board import Limit
-from companion.live.commands import refusal_answer
+from companion.live.commands import hide_draft, no_such_event, refusal_answer
 from companion.live.following import Following, Viewer
 from companion.live.limits import Limits
 from companion.live.messages import Done, Heard, Refusal, Synced, pulse_at
@@ -145,8 +145,7 @@ class Sockets:
             identity = identify(request, event.id, hello.key)
             actor = passes.actor_of(session, event, identity, self._worker.database.now(session))
             audience = Audience.PUBLIC if hello.audience == "public" else actor.audience
-            if event.state == "draft" and audience is not Audience.STAFF:
-                raise Refused(Code.NOT_FOUND, N_("There is no such event."))
+            hide_draft(event, audience)
         viewer = Viewer(
             sid=_sid(),
             identity=identity,
@@ -184,7 +183,7 @@ def visible_event(session: Any, slug: str) -> Event:
     """
     event = session.scalars(select(Event).where(Event.slug == slug)).one_or_none()
     if event is None:
-        raise Refused(Code.NOT_FOUND, N_("There is no such event."))
+        raise no_such_event()
     return event  # type: ignore[no-any-return]
 
 

@@ -11,9 +11,10 @@ from flask import Blueprint, Response, current_app, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from companion.errors import N_, Code, Refused, bad_request
+from companion.errors import N_, Code, bad_request
 from companion.event.models import Event
 from companion.live.catchup import Snapshot, told_from
+from companion.live.commands import hide_draft
 from companion.live.sockets import visible_event
 from companion.live.worker import Worker
 from companion.people import passes
@@ -39,8 +40,7 @@ def state(slug: str) -> ResponseReturnValue:
         event, actor = _caller(worker, session, slug, key)
         public = request.args.get("audience") == "public"
         audience = Audience.PUBLIC if public else actor.audience
-        if event.state == "draft" and audience is not Audience.STAFF:
-            raise Refused(Code.NOT_FOUND, N_("There is no such event."))
+        hide_draft(event, audience)
         now = Snapshot(session, event, worker.boards)
         change = _change(now, audience, since, epoch)
         me = _mine(worker, now, actor)

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from companion.errors import N_, Code, Refused
 from companion.event.models import Event
+from companion.live.commands import hide_draft
 from companion.live.sockets import visible_event
 from companion.people.cookies import greet
 from companion.people.roles import Audience
@@ -78,8 +78,7 @@ def draw(
 
 def public_event(event: Event) -> Event:
     """The event, if it is more than a draft; a draft is as if it were not there."""
-    if event.state == "draft":
-        raise Refused(Code.NOT_FOUND, N_("There is no such event."))
+    hide_draft(event, Audience.PUBLIC)
     return event
 
 
