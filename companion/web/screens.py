@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from companion.live.commands import hide_draft
 from companion.live.sockets import visible_event
 from companion.people.passes import screen_of
 from companion.people.roles import Audience
@@ -27,6 +28,7 @@ def projector(slug: str) -> ResponseReturnValue:
     with worker.database.read() as session:
         event = visible_event(session, slug)
         screen_of(session, event, request.args.get("key"))
+        hide_draft(event, Audience.DISPLAY)
         reading = read(session, worker, event, Audience.DISPLAY)
         now = iso(worker.database.now(session)) or ""
     response = make_response(draw(reading, now))

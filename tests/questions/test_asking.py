@@ -105,9 +105,7 @@ def test_a_question_has_a_theme_and_somebody_it_is_for(stage):
     assert (row["theme"], row["to"]) == ("work", "lewis")
 
 
-@pytest.mark.parametrize(
-    ("settings", "state"), [({"questions": "closed"}, "live"), ({}, "draft"), ({}, "ended")]
-)
+@pytest.mark.parametrize(("settings", "state"), [({"questions": "closed"}, "live"), ({}, "ended")])
 def test_a_closed_list_is_closed_to_guests_and_open_to_the_staff(stage, settings, state):
     stage.done("olga", "event.set", settings=settings)
     with stage.database.write() as session:

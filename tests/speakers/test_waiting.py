@@ -99,7 +99,7 @@ def test_staff_adds_people_on_a_closed_list(stage):
     assert line(stage, Audience.PUBLIC) == ["Cleo"]
 
 
-@pytest.mark.parametrize(("state", "taken"), [("draft", False), ("open", True), ("ended", False)])
+@pytest.mark.parametrize(("state", "taken"), [("open", True), ("ended", False)])
 def test_wishes_are_taken_ahead_of_the_event_and_during_it(tmp_path, state, taken):
     stage = stage_in(tmp_path, state=state)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from companion.event.models import Event
 from companion.people.roles import Role
 from tests.factories import Stage
 from tests.web.conftest import Guest, new_pass
@@ -42,3 +43,11 @@ def test_its_address_chooses_the_theme(guest: Guest, stage: Stage, wish: str, th
     page = guest().get(f"/s/round-table/projector?key={key}{wish}").text
 
     assert f'data-theme="{theme}"' in page
+
+
+def test_a_draft_has_no_screens_yet(guest: Guest, stage: Stage) -> None:
+    key = new_pass(stage, Role.SCREEN)
+    with stage.database.write() as session:
+        session.get_one(Event, stage.event_id).state = "draft"
+
+    assert guest().get(f"/s/round-table/projector?key={key}").status_code == 404
