@@ -113,6 +113,6 @@ class Transport:
         server.eio.on("message", receive)
 
 
-_quiet = logging.getLogger("companion.live.library")
+_quiet = logging.getLogger("companion.live.socketio")
 """The libraries print payloads at INFO; of theirs only errors are kept."""
 _quiet.setLevel(logging.ERROR)
