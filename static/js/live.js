@@ -90,7 +90,7 @@ export class Live extends EventTarget {
     on(this.#store, "ask", head => this.#catchUp.ask(head))
     on(this.#catchUp, "heard", () => this.#freshness.heard())
     on(this.#catchUp, "silence", () => this.#freshness.silence < ANSWER_MS || this.#line.again())
-    on(this.#freshness, "state", state => this.dispatchEvent(news("state", state)))
+    on(this.#freshness, "state", state => this.#became(state))
     on(host, "online", () => this.#wake())
     on(host, "offline", () => this.#freshness.lose())
     on(host.document, "visibilitychange", () => {
@@ -143,9 +143,15 @@ export class Live extends EventTarget {
     this.#line.connect()
   }
 
-  /** The way of a command, or null while there is none. */
+  /** What waits is told at once whether it is on its way or kept here. */
+  #became(state) {
+    this.dispatchEvent(news("state", state))
+    this.outbox.flush()
+  }
+
+  /** The way of a command, or null while there is none; a socket can seem open without a line. */
   #deliver(name, content) {
-    if (this.#line.isOpen) return this.#bySocket(name, content)
+    if (this.#line.isOpen && this.state !== "offline") return this.#bySocket(name, content)
     return this.#polls.works || this.#isOver ? this.#byPost(name, content) : null
   }
 

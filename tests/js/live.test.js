@@ -604,6 +604,21 @@ test("a question typed offline, the tab closed, and opened an hour later, arrive
   assert.deepEqual([live.outbox.entries, storage.length], [[], 0])
 })
 
+test("what is written while the device is offline is kept here, though the socket seems open", async () => {
+  await visit({ storage: new Storage() })
+  page.dispatchEvent(new Event("offline"))
+
+  const answering = live.send("questions.ask", { text: "Why?" })
+  await settle()
+  assert.deepEqual(live.outbox.entries.map(({ state }) => state), ["saved"])
+  assert.equal(server.done.size, 0)
+
+  page.dispatchEvent(new Event("online"))
+  await settle()
+  assert.equal((await answering).ok, true)
+  assert.equal(server.done.size, 1)
+})
+
 // How old it is
 
 const at = time => Date.parse(`2026-10-01T${time}Z`)
