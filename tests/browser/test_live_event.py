@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.browser.people import QUESTION, ask, request_the_floor
 
@@ -131,14 +133,28 @@ def test_a_person_in_the_room_is_added_by_a_name_and_enter(mo: Page, hall: Page)
 
 
 def test_the_second_of_two_clicks_changes_nothing(mo: Page, mia: Page) -> None:
+    late: list[Callable[[], None]] = []
+    held = False
+
+    def on_her_line(line: WebSocketRoute) -> None:
+        server = line.connect_to_server()
+        server.on_message(lambda m: late.append(lambda: line.send(m)) if held else line.send(m))
+
+    mia.route_web_socket("**/socket.io/**", on_her_line)
+    mia.reload()
     for name in ("Amina Diallo", "Ben Lewis"):
         mo.locator("#add-name").fill(name)
         mo.locator("#add-name").press("Enter")
     expect(mia.locator("[data-list=line] .card")).to_have_count(2)
 
-    both = "document.querySelector('#speakers .bar .primary').click()"
-    mo.evaluate(both)
-    mia.evaluate(both)
+    press = "document.querySelector('#speakers .bar .primary').click()"
+    held = True
+    mo.evaluate(press)
+    expect(mo.locator("#turn")).to_contain_text("Amina Diallo")
+    mia.evaluate(press)
+    held = False
+    for arrive in late:
+        arrive()
 
     for page in (mo, mia):
         expect(page.locator("#turn")).to_contain_text("Amina Diallo")
