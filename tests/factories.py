@@ -201,10 +201,17 @@ class Stage:
                 setattr(event, f"head_{audience}", 1)
             return event.id
 
-    def _pass(self, role: Role) -> str:
+    def key(self, *scopes: str) -> str:
+        """The name of a control desk whose key reaches no further than these."""
+        name = " ".join(scopes)
+        self.people[name] = Identity(key=self._pass(Role.KEY, scopes))
+        return name
+
+    def _pass(self, role: Role, scopes: tuple[str, ...] = ()) -> str:
         with self.database.write() as session:
             event = session.get_one(Event, self.event_id)
-            return passes.issue(session, event, role, label=role, now=self.database.time)
+            now = self.database.time
+            return passes.issue(session, event, role, label=role, now=now, scopes=scopes)
 
     def _staff(self, role: Role) -> Identity:
         secret = self._pass(role)

@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from companion.event import rules
 from companion.event.details import Edits
-from companion.event.models import Audit, Event
+from companion.event.models import Event
 from companion.live.change import Change
 from companion.text import tidy_line
+
+
+def prepare(change: Change) -> Event:
+    """The event is being prepared again: only its staff sees it."""
+    change.everything()
+    return move(change, "draft")
 
 
 def open_doors(change: Change) -> Event:
@@ -59,16 +63,10 @@ def tell_stream(change: Change, *, state: str) -> Event:
 
 
 def back(change: Change, *, id: str) -> Event:
-    """The event is as it was before its last move, with all that the move displaced.
-
-    Without a move on record it takes a step back in its life.
-    """
+    """The event is as it was before its last move, with all that the move displaced."""
     event = change.find(Event, id)
     change.everything()
-    if _has_moved(change, event):
-        change.take_back(event)
-    else:
-        event.state = rules.step_back(event.state, event)
+    change.take_back(event)
     return event
 
 
@@ -80,13 +78,6 @@ def show_documents(change: Change) -> None:
 
 def next_document(change: Change) -> datetime | None:
     return rules.next_document(change.event.details.get("documents", ()))
-
-
-def _has_moved(change: Change, event: Event) -> bool:
-    moves = select(Audit.id).where(
-        Audit.event_id == event.id, Audit.row_id == event.id, Audit.taken_back.is_(False)
-    )
-    return change.session.scalars(moves.limit(1)).first() is not None
 
 
 def _tidied(part: Any) -> Any:

@@ -35,9 +35,10 @@ EVENT = Board(
     model=Event,
     seen_by=seen_by,
     commands=(
+        Command("draft", actions.prepare, by=ORGANISERS),
         Command("open", actions.open_doors, by=ORGANISERS),
-        Command("archive", actions.archive, by=ORGANISERS),
-        Command("set", actions.edit, by=ORGANISERS, takes=Set),
+        Command("archive", actions.archive, by=ORGANISERS, until="ended"),
+        Command("set", actions.edit, by=ORGANISERS, takes=Set, until="ended"),
         Command("stream", actions.tell_stream, by=STREAMERS, takes=Stream),
     ),
     fall_due=actions.show_documents,

@@ -79,6 +79,11 @@ class Event(Numbered, Base):
         """Whether no clock runs: the last suspension has not ended."""
         return bool(self.suspensions) and self.suspensions[-1]["to"] is None
 
+    @property
+    def phase(self) -> str:
+        """The state of the event, or `rehearsal`."""
+        return "rehearsal" if self.setting("rehearsal") else self.state
+
     def room(self, named: str | None) -> str:
         """The room that is meant; with a single one it need not be named.
 
@@ -94,8 +99,9 @@ class Event(Numbered, Base):
 class Audit(InEvent, Base):
     """What a move of the staff did to one row: its changed columns before and after.
 
-    All rows of one move share `move`. `number` is the staff number of that change, `who` a
-    session or a key. Attendees' commands are not kept here, nor is any owner.
+    All rows of one move share `move`; `is_subject`: the move was about this one, and did not
+    merely displace it. `number` is the staff number of that change, `phase` that of the event
+    after it, `who` a session or a key. Attendees' commands are not kept here, nor is any owner.
     """
 
     __tablename__ = "audit"
@@ -107,10 +113,12 @@ class Audit(InEvent, Base):
     move: Mapped[str] = mapped_column(String(32))
     at: Mapped[datetime] = mapped_column(Moment)
     number: Mapped[int] = mapped_column()
+    phase: Mapped[str] = mapped_column(String(16))
     who: Mapped[str] = mapped_column(String(32))
     command: Mapped[str] = mapped_column(String(64))
     table: Mapped[str] = mapped_column(String(32))
     row_id: Mapped[str] = mapped_column(String(32))
+    is_subject: Mapped[bool] = mapped_column(default=False)
     made: Mapped[bool] = mapped_column(default=False)
     before: Mapped[dict[str, Any]] = mapped_column(default=dict)
     after: Mapped[dict[str, Any]] = mapped_column(default=dict)

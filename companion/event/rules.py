@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from companion import times
-from companion.errors import N_, bad_request, conflict
+from companion.errors import N_, Code, Refused, bad_request, conflict
 
 DEFAULTS: dict[str, Any] = {
     "moderation": True,
@@ -37,12 +37,19 @@ STATES = ("draft", "open", "live", "ended", "archived")
 MAIN_ROOM = "main"
 
 MOVES = {
+    "draft": {"open": "draft"},
     "open": {"draft": "open", "live": "open"},
     "go_live": {"open": "live", "ended": "live"},
     "end": {"live": "ended", "archived": "ended"},
     "archive": {"ended": "archived"},
 }
 """Each step forward, and the step back from what comes after."""
+
+OVER = {
+    "ended": N_("The event has ended. An organiser can let it run on."),
+    "archived": N_("The event is archived and can only be read. An organiser can bring it back."),
+}
+"""The states in which not everything is possible any more, and why."""
 
 
 def after(move: str, state: str, row: Any = None) -> str:
@@ -58,11 +65,10 @@ def after(move: str, state: str, row: Any = None) -> str:
     return moves[state]
 
 
-def step_back(state: str, row: Any = None) -> str:
-    """The state before this one; raises Refused("conflict") when it is the first."""
-    if state == STATES[0]:
-        raise conflict(N_("There is nothing to take back here."), row)
-    return STATES[STATES.index(state) - 1]
+def agree_on_time(last: str, state: str) -> None:
+    """Raises Refused("closed") when this state of the event comes after the last that allows it."""
+    if state in OVER and last not in STATES[STATES.index(state) :]:
+        raise Refused(Code.CLOSED, OVER[state])
 
 
 def agree_on_rehearsal(state: str, row: Any = None) -> None:

@@ -35,6 +35,6 @@ def back(change: Change, *, id: str) -> Screen:
 
 
 SCREEN_COMMANDS = (
-    Command(REVOKE, revoke, by=OPERATORS, takes=OnRow),
-    Command("back", back, by=OPERATORS, takes=OnRow),
+    Command(REVOKE, revoke, by=OPERATORS, takes=OnRow, until="archived"),
+    Command("back", back, by=OPERATORS, takes=OnRow, also_gone=True, until="archived"),
 )

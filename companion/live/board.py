@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import NoneType
-from typing import TYPE_CHECKING, Annotated, Any, get_args, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_type_hints
 
 import msgspec
 
@@ -61,10 +61,11 @@ class Command:
 
     `action(change, **arguments)` returns the row that it made, found or acted on, or None
     where that is the row named by `id`. `on` is the model that `id` names, if not the board's.
-    `keeps_record`: a retry is recognised by its `cid`; what is absolute needs none. `is_move`:
-    it changes what stands, so that the staff can take it back. `on_arrival`: the server does it
-    for each socket of those roles that connects, with what the handshake says under the names of
-    its arguments; the socket stands for the row that this answers with.
+    `also_gone`: that one may have been removed. `keeps_record`: a retry is recognised by its
+    `cid`; what is absolute needs none. `is_move`: it changes what stands, so that the staff can
+    take it back. `until`: the last state of an event in which it does anything. `on_arrival`: the
+    server does it for each socket of those roles that connects, with what the handshake says under
+    the names of its arguments; the socket stands for the row that this answers with.
     """
 
     verb: str
@@ -73,8 +74,10 @@ class Command:
     takes: type[Args] = Args
     limit: Limit = STAFF_PACE
     on: type[Any] | None = None
+    also_gone: bool = False
     keeps_record: bool = True
     is_move: bool = True
+    until: Literal["live", "ended", "archived"] = "live"
     on_arrival: bool = False
 
     @property
@@ -123,8 +126,9 @@ class Board:
     """One board: its rows, who sees them, what can be done on it.
 
     `counts` names the attributes that are mere counts: a change of these alone is held
-    back and merged. `fall_due(change)` does what has fallen due by `change.now`;
-    `next_due(change)` is the next such moment.
+    back and merged. `clock_states` are those in which a row's clock runs or is stopped: what
+    brought it into one, or out of it, is taken back only for a minute. `fall_due(change)` does
+    what has fallen due by `change.now`; `next_due(change)` is the next such moment.
     """
 
     name: str
@@ -132,6 +136,7 @@ class Board:
     seen_by: Callable[[Any, Audience], Mapping[str, Any] | None]
     commands: tuple[Command, ...]
     counts: frozenset[str] = frozenset()
+    clock_states: frozenset[str] = frozenset()
     owned: tuple[Owned, ...] = ()
     reports: tuple[Report, ...] = ()
     fall_due: Callable[[Change], None] | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -121,6 +121,10 @@ class Change:
         """The board that shows such rows; votes and the like are on none."""
         return self._boards.get(type(row))
 
+    def board_of_table(self, table: str) -> Board:
+        """The board whose rows that table holds."""
+        return next(b for m, b in self._boards.items() if m.__tablename__ == table)
+
     def command(self, name: str) -> Command:
         """The command of this name."""
         board, _, verb = name.partition(".")
@@ -159,12 +163,14 @@ class Change:
     # Taking back
 
     def take_back(self, row: Any, *, clock_s: float = 60) -> str:
-        """Undoes the last staff move that touched the row, with all that the move displaced.
+        """Undoes the last staff move about the row, with all that the move displaced.
 
-        Returns the command that was taken back. Moves that run or stop a clock can be taken
-        back for `clock_s` seconds. Raises Refused("conflict") when there is no such move, when
-        it is too old, or when what it did has been changed since; Refused("forbidden") when it
-        is a move that the acting person may not make.
+        Of moves about it, those that the acting person may make count. Returns the command that
+        was taken back. A clock that the move ran or stopped goes on as if nothing had happened
+        for `clock_s` seconds; afterwards what was displaced keeps its times. Raises
+        Refused("conflict") when there is no such move, when it is too old for the row's own
+        clock, or when what it did has been changed since; Refused("forbidden") when there are
+        only moves that the acting person may not make.
         """
         return history.take_back(self, row, clock_s)
 
@@ -174,8 +180,13 @@ class Change:
 
     # The end
 
-    def finish(self, command: Command | None = None, name: str = "") -> Outcome:
-        """Numbers what came out different, and records a staff move. Then commit."""
+    def finish(
+        self, command: Command | None = None, name: str = "", subjects: Collection[str] = ()
+    ) -> Outcome:
+        """Numbers what came out different, and records a staff move. Then commit.
+
+        `subjects` are the rows that the command was about.
+        """
         if command is None or command.is_staff_move:
             self._reckon_due()
         self.session.flush()
@@ -186,7 +197,7 @@ class Change:
                 board = self.board_of(row)
                 boards.add(board.name if board else "")
         if command is not None and command.is_staff_move:
-            history.record(self, self._kept.items(), name)
+            history.record(self, self._kept.items(), name, subjects)
         self.session.flush()
         return Outcome(self.event.epoch, before, self.event.heads, frozenset(boards - {""}))
 

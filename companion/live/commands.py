@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from companion.db import Database
 from companion.errors import N_, Code, Refused, bad_request, conflict
 from companion.event.models import CommandRecord, Event
+from companion.event.rules import agree_on_time
 from companion.live.board import Args, Board, Command
 from companion.live.change import Change, Outcome
 from companion.live.limits import Limits
@@ -181,8 +182,11 @@ class Commands:
                 return _again(earlier, record)
             self.limits.check(command.limit, subject)
 
+            state = event.state
             row_id = _act(change, order)
-            outcome = change.finish(command, order.name)
+            outcome = change.finish(command, order.name, _subjects(order.args, row_id))
+            if outcome.moved:
+                agree_on_time(command.until, state)
             record.row_id = row_id
             record.seq = outcome.seq[actor.audience]
             if command.keeps_record:
@@ -240,7 +244,7 @@ def authorise(actor: Actor, name: str, command: Command) -> None:
         raise Refused(
             Code.UNAUTHENTICATED, N_("Open the event's page first, so that you can be answered.")
         )
-    if actor.role not in command.by or not _in_scope(actor, name):
+    if not actor.may(name, command.by):
         raise Refused(Code.FORBIDDEN, N_("You may not do this here."))
 
 
@@ -269,15 +273,24 @@ def _act(change: Change, order: Order) -> str | None:
     del given["cid"]
     seen = given.pop("seen", None)
     if seen is not None:
-        _agree_on_seen(change, order.command.on or order.board.model, given["id"], seen)
+        _agree_on_seen(change, order, given["id"], seen)
     row = order.command.action(change, **given)
     if row is not None:
         return str(row.id)
     return given.get("id")
 
 
-def _agree_on_seen(change: Change, model: type[Any], row_id: str, seen: int) -> None:
-    row = change.find(model, row_id)
+def _subjects(args: Args, row_id: str | None) -> list[str]:
+    """The rows that the command was about: each of several, or the one that it answers with."""
+    several = getattr(args, "ids", msgspec.UNSET)
+    if several is not msgspec.UNSET:
+        return list(several)
+    return [] if row_id is None else [row_id]
+
+
+def _agree_on_seen(change: Change, order: Order, row_id: str, seen: int) -> None:
+    command = order.command
+    row = change.find(command.on or order.board.model, row_id, also_gone=command.also_gone)
     if row.version(change.actor.audience) != seen:
         raise conflict(N_("This has been changed meanwhile. Look at it again before you act."), row)
 
@@ -286,9 +299,3 @@ def _again(earlier: CommandRecord, record: CommandRecord) -> Done:
     if earlier.digest != record.digest:
         raise bad_request(N_("This command id was used for something else."))
     return {"ok": True, "seq": earlier.seq, "dup": True, "id": earlier.row_id}
-
-
-def _in_scope(actor: Actor, name: str) -> bool:
-    return not actor.scopes or any(
-        name == scope or name.startswith(f"{scope}.") for scope in actor.scopes
-    )

@@ -78,6 +78,13 @@ class Actor:
     def audience(self) -> Audience:
         return audience_of(self.role)
 
+    def may(self, name: str, by: frozenset[Role]) -> bool:
+        """Whether the command of this name, which these roles may do, is theirs to do."""
+        return self.role in by and (
+            not self.scopes
+            or any(name == scope or name.startswith(f"{scope}.") for scope in self.scopes)
+        )
+
 
 CLOCK = Actor(role=Role.ORGANISER, who="clock")
 """Whoever does what falls due: no person, only the time."""

@@ -22,6 +22,8 @@ STORY: list[tuple[str, str, dict[str, Any]]] = [
     ("mo", "event.suspend", {"reason": "Fire drill"}),
     ("mo", "event.resume", {}),
     ("olga", "event.open", {}),
+    ("olga", "event.draft", {}),
+    ("olga", "event.open", {}),
     (
         "olga",
         "event.set",

@@ -42,18 +42,41 @@ def test_a_step_that_was_made_moves_no_number(stage):
     assert stage.heads() == before
 
 
-def test_each_step_is_taken_back(stage):
-    stage.done("olga", "event.end")
-    stage.done("olga", "event.archive")
+STEPS = ("open", "go_live", "end", "archive")
+
+
+def test_each_step_is_taken_back(tmp_path):
+    stage = stage_in(tmp_path, state="draft")
+    for step in STEPS:
+        stage.done("olga", f"event.{step}")
 
     states = []
-    for _ in range(4):
+    for _ in STEPS:
         stage.done("olga", "event.back", id=stage.event_id)
         states.append(the_event(stage)["state"])
 
     assert states == ["ended", "live", "open", "draft"]
     assert the_event(stage, Audience.PUBLIC) is None
     assert stage.do("olga", "event.back", id=stage.event_id)["code"] == "conflict"
+
+
+def test_each_step_back_is_a_step_of_its_own(stage):
+    stage.done("olga", "event.end")
+    stage.done("olga", "event.archive")
+
+    states = []
+    for step in ("end", "go_live", "open", "draft"):
+        stage.done("olga", f"event.{step}")
+        states.append(the_event(stage)["state"])
+
+    assert states == ["ended", "live", "open", "draft"]
+    assert the_event(stage, Audience.PUBLIC) is None
+
+
+def test_without_a_move_on_record_there_is_nothing_to_take_back(stage):
+    refused = stage.do("olga", "event.back", id=stage.event_id)
+
+    assert (refused["code"], refused["now"]["state"]) == ("conflict", "live")
 
 
 def test_settings_are_taken_back(stage):
@@ -174,9 +197,9 @@ def test_the_crew_tells_how_the_stream_is_and_sets_nothing(stage):
     assert stage.do("carl", "event.set", settings={"turn_s": 90})["code"] == "forbidden"
 
 
-@pytest.mark.parametrize("command", ["open", "go_live", "end", "archive", "set", "back"])
+@pytest.mark.parametrize("command", ["draft", "open", "go_live", "end", "archive", "set"])
 @pytest.mark.parametrize("who", ["mo", "chloe", "carl", "ann", "hall", "desk"])
 def test_only_the_organiser_leads_the_event(stage, who, command):
-    arguments = {"set": {"settings": {}}, "back": {"id": stage.event_id}}.get(command, {})
+    arguments = {"set": {"settings": {}}}.get(command, {})
 
     assert stage.do(who, f"event.{command}", **arguments)["code"] == "forbidden"

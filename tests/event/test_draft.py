@@ -28,6 +28,20 @@ def test_nothing_of_a_draft_is_read(stage, audience):
     assert stage.heads()[audience] == 1
 
 
+@pytest.mark.parametrize("audience", [Audience.PUBLIC, Audience.DISPLAY])
+def test_what_was_seen_is_gone_when_the_event_is_prepared_again(stage, audience):
+    stage.done("olga", "event.open")
+    stage.done("ann", "questions.ask", text="Sent ahead?")
+    stage.done("mo", "questions.add", text="Prepared beforehand")
+    before = stage.seen(audience)
+
+    stage.done("olga", "event.draft")
+
+    assert before.hear(stage.read(audience, since=before.position)).rows == {}
+    assert stage.do("ann", "questions.ask", text="Still there?")["code"] == "not_found"
+    assert len(stage.rows("questions")) == 2
+
+
 def test_what_was_prepared_is_there_when_the_doors_open(stage):
     id = stage.done("mo", "questions.add", text="Prepared beforehand")
     before = stage.seen(Audience.PUBLIC)

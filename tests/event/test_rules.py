@@ -11,6 +11,8 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ONE = datetime(2026, 11, 24, 13, tzinfo=UTC)
 
 AFTER = {
+    ("draft", "open"): "draft",
+    ("draft", "draft"): "draft",
     ("open", "draft"): "open",
     ("open", "open"): "open",
     ("open", "live"): "open",
@@ -26,7 +28,7 @@ AFTER = {
 
 
 @pytest.mark.parametrize("state", rules.STATES)
-@pytest.mark.parametrize("move", ["open", "go_live", "end", "archive"])
+@pytest.mark.parametrize("move", ["draft", "open", "go_live", "end", "archive"])
 def test_an_event_moves_one_step_at_a_time(move, state):
     if (move, state) in AFTER:
         assert rules.after(move, state) == AFTER[move, state]
@@ -39,18 +41,33 @@ def test_an_event_moves_one_step_at_a_time(move, state):
 
 
 @pytest.mark.parametrize(
-    ("state", "before"),
-    [("archived", "ended"), ("ended", "live"), ("live", "open"), ("open", "draft")],
+    ("last", "state"),
+    [
+        *(("live", state) for state in ("draft", "open", "live")),
+        *(("ended", state) for state in ("draft", "open", "live", "ended")),
+        *(("archived", state) for state in rules.STATES),
+        *(("rehearsal", state) for state in ("draft", "open", "live")),
+    ],
 )
-def test_each_step_can_be_taken_back(state, before):
-    assert rules.step_back(state) == before
+def test_a_thing_is_possible_until_its_last_state(last, state):
+    rules.agree_on_time(last, state)
 
 
-def test_nothing_comes_before_a_draft():
+@pytest.mark.parametrize(
+    ("last", "state", "why"),
+    [
+        ("live", "ended", "has ended"),
+        ("rehearsal", "ended", "has ended"),
+        ("live", "archived", "is archived"),
+        ("ended", "archived", "is archived"),
+    ],
+)
+def test_a_thing_is_closed_after_its_last_state(last, state, why):
     with pytest.raises(Refused) as refused:
-        rules.step_back("draft")
+        rules.agree_on_time(last, state)
 
-    assert refused.value.code == "conflict"
+    assert refused.value.code == "closed"
+    assert why in refused.value.message
 
 
 @pytest.mark.parametrize("state", ["draft", "open"])

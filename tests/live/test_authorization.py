@@ -25,7 +25,7 @@ OWN = {
 """What attendees do, with what is their own."""
 
 MODERATED = {"agenda", "speakers", "questions", "notices", "screens"}
-RUN_BY_MODERATORS = {"event.suspend", "event.resume", "event.stream"}
+RUN_BY_MODERATORS = {"event.suspend", "event.resume", "event.stream", "event.back"}
 
 COMMANDS = {f"{board.name}.{each.verb}": each for board in BOARDS for each in board.commands}
 
@@ -43,7 +43,7 @@ def may(role: str, name: str) -> bool:
         case "chloe":
             return name in {"questions.star", "notices.acknowledge", "notices.signal"}
         case "carl":
-            return board == "screens" or name == "event.stream"
+            return board == "screens" or name in {"event.stream", "event.back"}
         case "olga":
             return True
         case "desk":
