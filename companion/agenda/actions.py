@@ -106,10 +106,14 @@ def edit(change: Change, *, id: str, **edits: Any) -> Item:
     `edits` are those of the arguments of `add` that an item keeps.
     """
     item = change.find(Item, id)
-    if "room" in edits and edits["room"] != item.room:
+    fitted = {
+        name: _FITTED[name](change, value) if name in _FITTED else value
+        for name, value in edits.items()
+    }
+    if fitted.get("room", item.room) != item.room:
         rules.must_be_in(frozenset({"upcoming", "skipped"}), item)
-    for name, value in edits.items():
-        setattr(item, name, _FITTED[name](change, value) if name in _FITTED else value)
+    for name, value in fitted.items():
+        setattr(item, name, value)
     return item
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from companion.errors import N_, Code, Refused, bad_request, conflict
+from companion.joins.hidden import in_its_item
 from companion.joins.items import live_item
 from companion.live.board import Args, Command, Id
 from companion.live.change import Change
@@ -42,13 +43,13 @@ def accept_floor(
 
     They accept an invitation; where the question has a name, the staff may enter it at once.
     """
-    question = change.find(Question, id)
+    question, chosen = change.find(Question, id), _chosen_name(change, name)
     person = change.owner_of(question)
     found = waiting.live_entry(change, person, KIND)
     if found is not None and found.question == question.id and _may_speak(change, question):
         return found
 
-    shown = _agreed_name(change, question, name)
+    shown = _agreed_name(change, question, chosen)
     rules.agree_on(rules.INVITED_FROM, question.state, question)
     entry = enter(
         change,
@@ -64,14 +65,21 @@ def accept_floor(
     entry.question = entry.question or question.id
     entry.nameless = entry.nameless or question.nameless
     question.invited = False
-    return entry
+    return in_its_item(change, entry)
 
 
 def _may_speak(change: Change, question: Question) -> bool:
     return change.owns(question) or change.actor.role in MODERATORS
 
 
-def _agreed_name(change: Change, question: Question, name: str | None) -> str:
+def _chosen_name(change: Change, name: str | None) -> str | None:
+    """The name on one line; no guest has that of a role."""
+    if name is None:
+        return None
+    return tidy_line(name, NAME) if change.actor.role in MODERATORS else tidy_name(name)
+
+
+def _agreed_name(change: Change, question: Question, chosen: str | None) -> str:
     """The name to be called by; raises Refused unless whoever acts may decide on it."""
     if not _may_speak(change, question):
         raise Refused(Code.FORBIDDEN, N_("Only whoever asked a question can speak on it."))
@@ -81,11 +89,10 @@ def _agreed_name(change: Change, question: Question, name: str | None) -> str:
         return question.name
     if not question.invited:
         raise conflict(N_("There is no invitation to speak on this question now."), question)
-    if name is not None:
-        return tidy_line(name, NAME) if change.actor.role in MODERATORS else tidy_name(name)
-    if question.name is None:
+    shown = chosen or question.name
+    if shown is None:
         raise bad_request(N_("Give the name by which you will be called."))
-    return question.name
+    return shown
 
 
 QUESTION_COMMANDS = (Command("accept_floor", accept_floor, by=EVERYONE, takes=Accept),)

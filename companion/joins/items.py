@@ -8,6 +8,7 @@ from typing import Any, Literal
 from companion.agenda import actions as agenda
 from companion.agenda.models import Item
 from companion.agenda.rules import to_do
+from companion.joins.hidden import follow, in_its_item
 from companion.live.board import Command, OnRow
 from companion.live.change import Change
 from companion.people.roles import DESKS
@@ -41,6 +42,7 @@ def back(change: Change, *, id: str) -> Item:
     change.take_back(item)
     agenda.mend(change)
     mend(change)
+    follow(change, item)
     return item
 
 
@@ -51,9 +53,11 @@ def live_item(change: Change, room: str | None) -> str | None:
 
 
 def _bring_along(change: Change, item: Item, *, on_hold: bool) -> None:
-    """Whoever speaks from now on speaks in this item."""
+    """Whoever speaks from now on speaks in this item; who is hidden with one stays in that."""
     for entry in waiting.queue(change, item.room):
-        entry.item = item.id
+        if not entry.is_hidden:
+            entry.item = item.id
+            in_its_item(change, entry)
         if on_hold and entry.state in IN_LINE:
             entry.state = "held"
 
@@ -63,7 +67,7 @@ def _enter_speaker(change: Change, item: Item, speaker: Mapping[str, Any]) -> No
     person: Mapping[str, Any] = next(
         (each for each in people if each["id"] == speaker["person"]), {}
     )
-    enter(
+    entry = enter(
         change,
         room=item.room,
         kind="programme",
@@ -74,9 +78,10 @@ def _enter_speaker(change: Change, item: Item, speaker: Mapping[str, Any]) -> No
         channel="room",
         limit_s=speaker["minutes"] and speaker["minutes"] * 60,
     )
+    in_its_item(change, entry)
 
 
 AGENDA_COMMANDS = (
     Command("start", start, by=DESKS, takes=Start),
-    Command("back", back, by=DESKS, takes=OnRow),
+    Command("back", back, by=DESKS, takes=OnRow, also_gone=True, until="ended"),
 )

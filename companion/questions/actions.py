@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from companion.db import erases
 from companion.errors import N_, Code, Refused
 from companion.live.change import Change
 from companion.people.roles import MODERATORS
@@ -22,21 +23,21 @@ def ask(
     Of a question without a name nothing is kept that says whose it is.
     """
     setting = change.event.setting
+    shown = None if anonymous else name or None
+    rules.agree_on_anonymity(shown, allowed=setting("anonymity"))
+    question = _question(change, name=shown, **asked)
     rules.agree_on_asking(change.event.state, setting("questions"))
     silence.agree_on_voice(change)
     _agree_on_waiting(change)
-    shown = None if anonymous else name or None
-    rules.agree_on_anonymity(shown, allowed=setting("anonymity"))
 
-    question = _enter(change, name=shown, **asked)
     question.state = rules.first_state(moderated=setting("moderation"))
-    change.own(question)
+    change.own(change.add(question))
     return question
 
 
 def add(change: Change, *, name: str | None = None, **asked: Any) -> Question:
     """A question from a chat or on paper is approved at once."""
-    return _enter(change, name=name, **asked)
+    return change.add(_question(change, name=name, **asked))
 
 
 def withdraw(change: Change, *, id: str) -> Question:
@@ -49,6 +50,7 @@ def withdraw(change: Change, *, id: str) -> Question:
     for column in ERASED - {"text", "translations"}:
         setattr(question, column, None)
     change.forget(question, *ERASED)
+    erases(change.session)
     return question
 
 
@@ -67,7 +69,7 @@ ERASED = frozenset(
 """What a withdrawn question keeps nothing of."""
 
 
-def _enter(
+def _question(
     change: Change,
     *,
     text: str,
@@ -84,20 +86,18 @@ def _enter(
     rules.agree_on_known(to, told("people", ()))
     if item is not None:
         change.find_on("agenda", item)
-    return change.add(
-        Question(
-            state="approved",
-            text=tidy(text, QUESTION),
-            name=None if name is None else _shown_name(change, name),
-            affiliation=None if name is None or not affiliation else tidy_line(affiliation),
-            nameless=rules.is_nameless(setting("attribution"), setting("chatham_items"), item),
-            language=language,
-            theme=theme,
-            item=item,
-            to=to,
-            channel=channel,
-            asked_at=change.now,
-        )
+    return Question(
+        state="approved",
+        text=tidy(text, QUESTION),
+        name=None if name is None else _shown_name(change, name),
+        affiliation=None if name is None or not affiliation else tidy_line(affiliation),
+        nameless=rules.is_nameless(setting("attribution"), setting("chatham_items"), item),
+        language=language,
+        theme=theme,
+        item=item,
+        to=to,
+        channel=channel,
+        asked_at=change.now,
     )
 
 

@@ -15,8 +15,8 @@ TRANSLATION = 2 * QUESTION
 def edit(change: Change, *, id: str, text: str) -> Question:
     """The question reads like this; the staff keeps how it was asked."""
     question = change.find(Question, id)
-    rules.agree_on(rules.EDITED_IN, question.state, question)
     tidied = tidy(text, QUESTION)
+    rules.agree_on(rules.EDITED_IN, question.state, question)
     if tidied != question.text:
         question.original = question.original or question.text
         question.text, question.translations = tidied, {}
@@ -41,8 +41,8 @@ def tag(change: Change, *, id: str, theme: str | None) -> Question:
 def translate(change: Change, *, id: str, language: str, text: str | None) -> Question:
     """Readers of the language see this first, the original beneath."""
     question = change.find(Question, id)
-    rules.agree_on(rules.EDITED_IN, question.state, question)
     tidied = None if text is None else tidy(text, TRANSLATION)
+    rules.agree_on(rules.EDITED_IN, question.state, question)
     question.translations = rules.translated(question.translations, language, tidied)
     return question
 

@@ -32,6 +32,11 @@ def request(
     is_staff = change.actor.role in MODERATORS
     rules.agree_on_kind(kind, is_staff=is_staff)
     place = change.event.room(room)
+    said = {
+        "name": _shown_name(name, is_staff=is_staff),
+        "affiliation": rules.said(affiliation),
+        "topic": rules.said(topic),
+    }
     found = waiting.live_entry(change, change.actor.person, kind)
     if found is not None:
         return found
@@ -44,9 +49,7 @@ def request(
         item=item,
         channel=channel,
         language=language,
-        name=_shown_name(name, is_staff=is_staff),
-        affiliation=rules.said(affiliation),
-        topic=rules.said(topic),
+        **said,
     )
 
 
@@ -138,10 +141,10 @@ def withdraw(change: Change, *, id: str) -> Entry:
 
 def remove(change: Change, *, id: str, reason: str | None = None) -> Entry:
     """The entry is off the list; no clock is touched."""
-    entry = change.find(Entry, id)
+    entry, said = change.find(Entry, id), rules.said(reason)
     if rules.to_do("remove", entry):
         entry.leave("removed")
-        entry.reason = rules.said(reason)
+        entry.reason = said
     return entry
 
 

@@ -84,11 +84,12 @@ def seen_by(entry: Entry, audience: Audience) -> EntryRow | None:
 
     Where names stay in the room, its screens have that of whoever has the floor, and
     `nameless` tells those that are streamed to leave it out. Only the staff learns when
-    exactly somebody asked.
+    exactly somebody asked, and of a hidden item.
     """
     if audience is Audience.STAFF:
         return {
             **_view(entry),
+            "item": entry.item,
             "requested_at": iso(entry.requested_at),
             "group": entry.group,
             "topic": entry.topic,
@@ -99,7 +100,7 @@ def seen_by(entry: Entry, audience: Audience) -> EntryRow | None:
             "spoken": entry.spoken,
             "passed_over": entry.passed_over,
         }
-    if entry.state not in ON_STAGE:
+    if entry.state not in ON_STAGE or entry.is_hidden:
         return None
     on_floor = audience is Audience.DISPLAY and entry.state in rules.TURNS
     if entry.is_nameless and not on_floor:
@@ -126,7 +127,7 @@ def _view(entry: Entry) -> EntryRow:
         "kind": entry.kind,
         "state": entry.state,
         "room": entry.room,
-        "item": entry.item,
+        "item": entry.shown_item,
         "question": entry.question,
         "reply_to": entry.reply_to,
         "name": entry.name,

@@ -12,6 +12,7 @@ from companion.people.roles import DESKS, EVERYONE
 from companion.speakers import actions, listing, turns
 from companion.speakers.audience import seen_by, seen_by_owner
 from companion.speakers.models import Entry
+from companion.speakers.rules import TURNS
 
 Moment = Annotated[datetime, Meta(tz=True)]
 Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", max_length=8)]
@@ -133,6 +134,7 @@ SPEAKERS = Board(
     name="speakers",
     model=Entry,
     seen_by=seen_by,
+    clock_states=TURNS,
     owned=(
         Owned(
             name="turns",
@@ -143,16 +145,16 @@ SPEAKERS = Board(
         ),
     ),
     commands=(
-        Command("withdraw", actions.withdraw, by=EVERYONE, takes=Own),
+        Command("withdraw", actions.withdraw, by=EVERYONE, takes=Own, until="archived"),
         Command("ready", actions.ready, by=EVERYONE, takes=Own),
         Command("call", actions.call, by=DESKS, takes=OnRow),
         Command("no_show", actions.no_show, by=DESKS, takes=OnRow),
         Command("hold", actions.hold, by=DESKS, takes=OnRow),
         Command("restore", actions.restore, by=DESKS, takes=OnRow),
         Command("remove", actions.remove, by=DESKS, takes=Remove),
-        Command("edit", actions.edit, by=DESKS, takes=Edit),
+        Command("edit", actions.edit, by=DESKS, takes=Edit, until="ended"),
         Command("move", actions.move, by=DESKS, takes=Move),
-        Command("back", actions.back, by=DESKS, takes=OnRow),
+        Command("back", actions.back, by=DESKS, takes=OnRow, until="ended"),
         Command("start", turns.start, by=DESKS, takes=Start),
         Command("call_next", turns.call_next, by=DESKS, takes=CallNext),
         Command("pause", turns.pause, by=DESKS, takes=OnRow),
@@ -160,7 +162,7 @@ SPEAKERS = Board(
         Command("set_aside", turns.set_aside, by=DESKS, takes=OnRow),
         Command("finish", turns.finish, by=DESKS, takes=OnRow),
         Command("extend", turns.extend, by=DESKS, takes=Extend),
-        Command("correct", turns.correct, by=DESKS, takes=Correct),
+        Command("correct", turns.correct, by=DESKS, takes=Correct, until="ended"),
         Command("open", listing.open_list, by=DESKS),
         Command("close", listing.close_list, by=DESKS),
         Command("close_at", listing.close_at, by=DESKS, takes=CloseAt),

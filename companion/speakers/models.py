@@ -23,7 +23,9 @@ class Entry(Row, Base):
     `interrupted_by` is the entry whose turn paused this one; `suspended`: the suspension of
     the event did. `earlier` are turns, `{started_at, ended_at, paused_ms, limit_s}`. `spoken`
     counts the turns that the same person began before, `passed_over` those who asked later
-    and spoke. `nameless`: made while names were not to be kept together with what was said.
+    and spoke. `shown_item` is the item as it is told outside of the staff: none, or the one
+    before, while `item` is hidden. `nameless`: made while names were not to be kept together
+    with what was said.
     """
 
     __tablename__ = "speakers"
@@ -52,6 +54,7 @@ class Entry(Row, Base):
     rank: Mapped[str] = mapped_column(String(255))
     room: Mapped[str] = mapped_column(String(64), default=rules.MAIN_ROOM)
     item: Mapped[str | None] = mapped_column(String(32))
+    shown_item: Mapped[str | None] = mapped_column(String(32))
     question: Mapped[str | None] = mapped_column(String(32))
     reply_to: Mapped[str | None] = mapped_column(String(32))
 
@@ -88,6 +91,11 @@ class Entry(Row, Base):
             return self.limit_s
         setting = self.event.setting
         return rules.limit_for(self.group, setting("limits"), setting("turn_s"))
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether it is in the programme of a hidden item, and so the staff's alone."""
+        return self.kind == "programme" and self.item is not None and self.shown_item is None
 
     @property
     def is_nameless(self) -> bool:

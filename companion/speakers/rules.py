@@ -27,7 +27,7 @@ STAFF_KINDS = frozenset({"interposed", "point_of_order", "programme"})
 """Kinds that only the staff enters."""
 
 INTERRUPTING = frozenset({"interposed", "point_of_order"})
-"""Kinds whose turn pauses the one that is running."""
+"""Kinds whose turn pauses the one that is running, be that an interruption itself."""
 
 IN_LINE = frozenset({"waiting", "called"})
 QUEUED = IN_LINE | {"held"}
@@ -102,8 +102,8 @@ def agree_on_kind(kind: str, *, is_staff: bool) -> None:
 
 
 def agree_on_asking(event_state: str, queue: str) -> None:
-    """Raises Refused("closed") unless the list takes wishes: ahead of the event, or during it."""
-    if event_state not in ("open", "live") or queue == "closed":
+    """Raises Refused("closed") where the list takes no wishes; after the event none are taken."""
+    if event_state == "draft" or (event_state in ("open", "live") and queue == "closed"):
         raise Refused(Code.CLOSED, N_("The list is closed. You can still send a question."))
 
 
@@ -153,9 +153,17 @@ def agree_on_current(expected: str | None, current: Any) -> None:
         )
 
 
-def interrupts(kind: str, running: str) -> bool:
-    """Whether a turn of this kind pauses a running one; if not, it ends it."""
-    return kind in INTERRUPTING and KINDS.index(kind) < KINDS.index(running)
+def interrupts(kind: str) -> bool:
+    """Whether a turn of this kind pauses the one that is running; if not, it ends it."""
+    return kind in INTERRUPTING
+
+
+def follows(kind: str, running: str) -> bool:
+    """Whether, when the next is called, a turn of this kind ends the one that is running.
+
+    A point of order follows the one before it; it pauses only what is less urgent.
+    """
+    return not (interrupts(kind) and KINDS.index(kind) < KINDS.index(running))
 
 
 def said(text: str | None) -> str | None:

@@ -20,12 +20,12 @@ def start(change: Change, *, id: str, expected: str | None) -> Entry:
     rules.agree_on_current(expected, current)
     if rules.to_do("start", entry):
         rules.agree_on_running(is_suspended=change.event.is_suspended)
-        _give_floor(change, entry, current)
+        _give_floor(change, entry, current, pauses=rules.interrupts(entry.kind))
     return entry
 
 
 def call_next(change: Change, *, expected: str | None, room: str | None = None) -> Entry:
-    """The first in line has the floor; the turn before is over.
+    """The first in line has the floor; the turn before is over, or paused where it is interrupted.
 
     A turn that was interrupted comes back first, unless another interruption waits.
     """
@@ -35,12 +35,13 @@ def call_next(change: Change, *, expected: str | None, room: str | None = None) 
     rules.agree_on_running(is_suspended=change.event.is_suspended)
     first = next(iter(waiting.line(change, here)), None)
     interrupted = current and _interrupted_by(change, current)
-    if current and interrupted and (first is None or first.kind not in rules.INTERRUPTING):
+    if current and interrupted and (first is None or not rules.interrupts(first.kind)):
         _leave_floor(change, current)
         return interrupted
     if first is None:
         raise conflict(N_("Nobody waits to speak. End the turn that runs, if it is over."), current)
-    _give_floor(change, first, current)
+    ends = current is None or rules.follows(first.kind, current.kind)
+    _give_floor(change, first, current, pauses=not ends)
     return first
 
 
@@ -170,8 +171,9 @@ CORRIGIBLE = rules.TURNS | {"finished"}
 """States in which a turn has a beginning that can be wrong."""
 
 
-def _give_floor(change: Change, entry: Entry, current: Entry | None) -> None:
-    if current is not None and rules.interrupts(entry.kind, current.kind):
+def _give_floor(change: Change, entry: Entry, current: Entry | None, *, pauses: bool) -> None:
+    """The entry has the floor; the turn before is paused for it, or over."""
+    if current is not None and pauses:
         if current.state == "speaking":
             current.pause(change.now)
         current.interrupted_by = entry.id

@@ -29,7 +29,7 @@ def enter(
     entry.spoken = _turns_of(change, person, entry.name)
     if kind == "reply":
         turn = on_floor(change, room)
-        entry.reply_to = turn.id if turn else None
+        entry.reply_to = turn.id if turn and not turn.is_hidden else None
     place(change, entry)
     change.add(entry)
     entry.nameless = entry.is_nameless

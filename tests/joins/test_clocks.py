@@ -87,6 +87,40 @@ def test_an_interruption_that_ends_meanwhile_gives_the_floor_back_afterwards(sta
     assert left_s(stage, cleo) == 118
 
 
+def test_interruptions_that_end_meanwhile_give_the_floor_back_one_by_one(stage):
+    (cleo,) = add(stage, "Cleo")
+    speak(stage, cleo)
+    first, second = add(stage, "Order 1", "Order 2", kind="point_of_order")
+    speak(stage, first, expected=cleo)
+    speak(stage, second, expected=first)
+    stage.done("mo", "event.suspend")
+
+    stage.done("mo", "speakers.finish", id=second)
+    stage.done("mo", "event.resume")
+    resumed = states(stage)
+    stage.done("mo", "event.suspend")
+    stage.done("mo", "speakers.finish", id=first)
+    stage.done("mo", "event.resume")
+
+    assert resumed == {"Cleo": "paused", "Order 1": "speaking", "Order 2": "finished"}
+    assert states(stage) == {"Cleo": "speaking", "Order 1": "finished", "Order 2": "finished"}
+
+
+def test_only_the_last_of_turns_that_interrupted_each_other_runs_on(stage):
+    (cleo,) = add(stage, "Cleo")
+    speak(stage, cleo)
+    first, second = add(stage, "Order 1", "Order 2", kind="point_of_order")
+    speak(stage, first, expected=cleo)
+    speak(stage, second, expected=first)
+
+    stage.done("mo", "event.suspend")
+    suspended = states(stage)
+    stage.done("mo", "event.resume")
+
+    assert suspended == {"Cleo": "paused", "Order 1": "paused", "Order 2": "paused"}
+    assert states(stage) == {"Cleo": "paused", "Order 1": "paused", "Order 2": "speaking"}
+
+
 def test_a_turn_that_ended_meanwhile_does_not_run_on(stage):
     (cleo,) = add(stage, "Cleo")
     speak(stage, cleo)

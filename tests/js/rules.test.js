@@ -1,8 +1,8 @@
 import assert from "node:assert/strict"
 import { readFileSync } from "node:fs"
 import { test } from "node:test"
-import { behind, expected, nowAndNext } from "../../static/js/rules/expected.js"
-import { line, onFloor } from "../../static/js/rules/floor.js"
+import { behind, expected, itemLeft, nowAndNext } from "../../static/js/rules/expected.js"
+import { comesNext, line, onFloor } from "../../static/js/rules/floor.js"
 import { suggest, willSpeak } from "../../static/js/rules/suggest.js"
 
 const vectors = name => JSON.parse(readFileSync(new URL(`../vectors/${name}.json`, import.meta.url)))
@@ -31,6 +31,17 @@ for (const { name, given: { rows, now, hard_end, room }, expected: wanted } of v
 }
 
 const item = (id, state, room = "main") => ({ id, rank: id, state, room })
+
+test("the time of the live item stands still while the event is suspended", () => {
+  const item = { actual_start: "2026-11-24T09:00:00Z", planned_minutes: 10, extended_minutes: 5 }
+  const from = "2026-11-24T09:05:00Z"
+  const left = (now, suspensions) => itemLeft(item, now, suspensions) / 60_000
+
+  assert.equal(left("2026-11-24T09:05:00Z", []), 10)
+  assert.equal(left("2026-11-24T09:09:00Z", [{ from, to: null, until: null }]), 10)
+  assert.equal(left("2026-11-24T09:20:00Z", [{ from, to: "2026-11-24T09:10:00Z" }]), 0)
+  assert.equal(left("2026-11-24T09:22:00Z", [{ from, to: "2026-11-24T09:10:00Z" }]), -2)
+})
 
 test("now is the live item, next the first that is to come after it", () => {
   const items = [
@@ -63,4 +74,26 @@ test("the floor is with the turn that nobody has interrupted", () => {
   assert.equal(onFloor([interrupted, point]), point)
   assert.equal(onFloor([entry("a", "waiting")]), null)
   assert.equal(onFloor([entry("a", "paused")], "side"), null)
+})
+
+test("of turns that interrupted each other the last has the floor", () => {
+  const turn = entry("a", "paused", { interrupted_by: "b" })
+  const point = entry("b", "paused", { interrupted_by: "c" })
+  const interposed = entry("c", "paused")
+
+  assert.equal(onFloor([turn, point, interposed]), interposed)
+})
+
+test("who was interrupted comes next, unless another interruption waits", () => {
+  const turn = entry("a", "paused", { interrupted_by: "b" })
+  const point = entry("b", "speaking")
+  const normal = entry("c", "waiting", { kind: "normal" })
+  const order = entry("d", "waiting", { kind: "point_of_order" })
+
+  assert.equal(comesNext([turn, point, normal]), turn)
+  assert.equal(comesNext([turn, point]), turn)
+  assert.equal(comesNext([turn, point, order]), order)
+  assert.equal(comesNext([point, normal]), normal)
+  assert.equal(comesNext([normal, order]), normal)
+  assert.equal(comesNext([]), null)
 })

@@ -77,6 +77,8 @@ def look_whole(stage: Stage) -> None:
     queue = [row for row in entries.values() if row.state in rules.QUEUED]
 
     assert sum(map(has_floor, turns)) == (1 if turns else 0)
+    interrupting = [turn.interrupted_by for turn in turns if turn.interrupted_by is not None]
+    assert len(set(interrupting)) == len(interrupting)
     for turn in turns:
         assert turn.ended_at is None
         assert (turn.paused_at is not None) == (turn.state == "paused")

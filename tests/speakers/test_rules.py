@@ -75,20 +75,17 @@ def test_whoever_calls_the_next_must_know_who_speaks(expected, current, agrees):
 
 
 @pytest.mark.parametrize(
-    ("kind", "running", "pauses"),
+    ("kind", "pauses"),
     [
-        ("interposed", "normal", True),
-        ("interposed", "point_of_order", True),
-        ("interposed", "interposed", False),
-        ("point_of_order", "programme", True),
-        ("point_of_order", "point_of_order", False),
-        ("point_of_order", "interposed", False),
-        ("programme", "normal", False),
-        ("normal", "normal", False),
+        ("interposed", True),
+        ("point_of_order", True),
+        ("programme", False),
+        ("reply", False),
+        ("normal", False),
     ],
 )
-def test_which_turn_pauses_which(kind, running, pauses):
-    assert rules.interrupts(kind, running) == pauses
+def test_which_turns_pause_the_one_that_runs(kind, pauses):
+    assert rules.interrupts(kind) == pauses
 
 
 def queue(*entries):
@@ -142,6 +139,14 @@ def test_the_floor_is_held_by_whoever_was_not_interrupted():
     assert rules.on_floor([normal, order, elsewhere]) == order
     assert rules.on_floor([normal, order, elsewhere], "annex") == elsewhere
     assert rules.on_floor([]) is None
+
+
+def test_of_turns_that_interrupted_each_other_the_last_has_the_floor():
+    normal = {"id": "a", "room": "main", "state": "paused", "interrupted_by": "b"}
+    order = {"id": "b", "room": "main", "state": "paused", "interrupted_by": "c"}
+    interposed = {"id": "c", "room": "main", "state": "paused", "interrupted_by": None}
+
+    assert rules.on_floor([normal, order, interposed]) == interposed
 
 
 def test_a_group_may_have_its_own_limit():

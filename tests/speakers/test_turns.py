@@ -133,52 +133,159 @@ def test_calling_the_next_ends_an_interruption_and_gives_the_floor_back(stage):
     assert states(stage) == {"Cleo": "speaking", "Order": "finished", "Dan": "waiting"}
 
 
-def test_points_of_order_follow_one_another_before_the_turn_comes_back(stage):
+INTERRUPTIONS = [
+    ("point_of_order", "interposed"),
+    ("interposed", "point_of_order"),
+    ("point_of_order", "point_of_order"),
+    ("interposed", "interposed"),
+]
+
+
+@pytest.fixture(params=INTERRUPTIONS, ids=" ".join)
+def nested(stage, request):
+    """Cleo's turn is interrupted, ten seconds later the interruption is, by a start or a call."""
+    first, second = request.param
+    (cleo,) = add(stage, "Cleo")
+    speak(stage, cleo)
+    (under,) = add(stage, "Under", kind=first)
+    stage.pass_time(seconds=9)
+    stage.done("mo", "speakers.call_next", expected=cleo)
+    (over,) = add(stage, "Over", kind=second)
+    stage.pass_time(seconds=9)
+    stage.done("mo", "speakers.start", id=over, expected=under)
+    return cleo, under, over
+
+
+def test_an_interruption_is_interrupted_and_each_turn_resumes_in_its_turn(stage, nested):
+    cleo, under, over = nested
+
+    interrupted = states(stage)
+    stage.pass_time(seconds=40)
+    stage.done("mo", "speakers.finish", id=over)
+    resumed = states(stage)
+    left = left_s(stage, under)
+    stage.pass_time(seconds=20)
+    stage.done("mo", "speakers.finish", id=under)
+
+    assert interrupted == {"Cleo": "paused", "Under": "paused", "Over": "speaking"}
+    assert resumed == {"Cleo": "paused", "Under": "speaking", "Over": "finished"}
+    assert states(stage) == {"Cleo": "speaking", "Under": "finished", "Over": "finished"}
+    assert (left, left_s(stage, cleo)) == (110, 110)
+
+
+def test_calling_the_next_goes_back_through_all_that_were_interrupted(stage, nested):
+    cleo, under, over = nested
+    (dan,) = add(stage, "Dan")
+
+    called = [
+        stage.done("mo", "speakers.call_next", expected=expected)
+        for expected in (over, under, cleo)
+    ]
+
+    assert called == [under, cleo, dan]
+    assert states(stage) == {
+        **{"Cleo": "finished", "Under": "finished", "Over": "finished"},
+        "Dan": "speaking",
+    }
+
+
+def test_points_of_order_that_wait_are_called_one_after_the_other(stage):
     (cleo,) = add(stage, "Cleo")
     speak(stage, cleo)
     first, second = add(stage, "Order 1", "Order 2", kind="point_of_order")
 
-    stage.done("mo", "speakers.call_next", expected=cleo)
-    stage.done("mo", "speakers.call_next", expected=first)
-    between = states(stage)
-    stage.done("mo", "speakers.call_next", expected=second)
+    called = [
+        stage.done("mo", "speakers.call_next", expected=expected)
+        for expected in (cleo, first, second)
+    ]
 
-    assert between == {"Cleo": "paused", "Order 1": "finished", "Order 2": "speaking"}
+    assert called == [first, second, cleo]
     assert states(stage) == {"Cleo": "speaking", "Order 1": "finished", "Order 2": "finished"}
 
 
-def test_an_interposed_turn_interrupts_a_point_of_order_which_interrupted_a_turn(stage):
+def test_calling_somebody_more_urgent_pauses_a_point_of_order(stage):
     (cleo,) = add(stage, "Cleo")
     speak(stage, cleo)
     (order,) = add(stage, "Order", kind="point_of_order")
     speak(stage, order, expected=cleo)
-    (interposed,) = add(stage, "Interposed", kind="interposed")
-    speak(stage, interposed, expected=order)
+    add(stage, "Interposed", kind="interposed")
 
-    nested = states(stage)
-    stage.done("mo", "speakers.finish", id=interposed)
-    unwound = states(stage)
-    stage.done("mo", "speakers.finish", id=order)
+    stage.done("mo", "speakers.call_next", expected=order)
 
-    assert nested == {"Cleo": "paused", "Order": "paused", "Interposed": "speaking"}
-    assert unwound == {"Cleo": "paused", "Order": "speaking", "Interposed": "finished"}
-    assert states(stage) == {"Cleo": "speaking", "Order": "finished", "Interposed": "finished"}
+    assert states(stage) == {"Cleo": "paused", "Order": "paused", "Interposed": "speaking"}
+
+
+def test_of_turns_that_interrupted_each_other_only_the_last_is_paused_and_resumed(stage, nested):
+    cleo, under, over = nested
+
+    stage.done("mo", "speakers.pause", id=over)
+    paused = states(stage)
+    refused = [refusal(stage.do("mo", "speakers.resume", id=id)) for id in (cleo, under)]
+    stage.done("mo", "speakers.resume", id=over)
+
+    assert paused == {"Cleo": "paused", "Under": "paused", "Over": "paused"}
+    assert refused == [("conflict", over)] * 2
+    assert states(stage) == {"Cleo": "paused", "Under": "paused", "Over": "speaking"}
+
+
+def test_a_nested_interruption_that_is_set_aside_gives_the_floor_back(stage, nested):
+    _, under, over = nested
+
+    stage.done("mo", "speakers.set_aside", id=over)
+    back = states(stage)
+    stage.done("mo", "speakers.set_aside", id=under)
+
+    assert back == {"Cleo": "paused", "Under": "speaking", "Over": "held"}
+    assert states(stage) == {"Cleo": "speaking", "Under": "held", "Over": "held"}
+
+
+def test_whom_the_moderator_starts_over_two_interruptions_gives_the_floor_back(stage, nested):
+    _, under, over = nested
+    (dan,) = add(stage, "Dan")
+
+    speak(stage, dan, expected=over)
+    between = states(stage)
+    stage.done("mo", "speakers.finish", id=dan)
+    stage.done("mo", "speakers.finish", id=under)
+
+    assert between == {"Cleo": "paused", "Under": "paused", "Over": "finished", "Dan": "speaking"}
+    assert states(stage) == {
+        **{"Cleo": "speaking", "Under": "finished"},
+        **{"Over": "finished", "Dan": "finished"},
+    }
+
+
+def test_taking_a_nested_interruption_back_runs_the_one_beneath_on(stage, nested):
+    cleo, under, over = nested
+
+    stage.done("mo", "speakers.back", id=over)
+    once = states(stage)
+    stage.done("mo", "speakers.back", id=under)
+
+    assert once == {"Cleo": "paused", "Under": "speaking", "Over": "waiting"}
+    assert states(stage) == {"Cleo": "speaking", "Under": "waiting", "Over": "waiting"}
+    assert stage.row("speakers", cleo)["paused_ms"] == 0
+
+
+def test_taking_back_the_end_of_a_nested_interruption_interrupts_again(stage, nested):
+    _, under, over = nested
+    stage.done("mo", "speakers.finish", id=over)
+
+    stage.done("mo", "speakers.back", id=over)
+
+    assert states(stage) == {"Cleo": "paused", "Under": "paused", "Over": "speaking"}
+    assert stage.row("speakers", under)["interrupted_by"] == over
 
 
 @pytest.mark.parametrize("leave", ["finish", "set_aside"])
-def test_an_interrupted_interruption_may_leave_before_the_one_that_interrupted_it(stage, leave):
-    (cleo,) = add(stage, "Cleo")
-    speak(stage, cleo)
-    (order,) = add(stage, "Order", kind="point_of_order")
-    speak(stage, order, expected=cleo)
-    (interposed,) = add(stage, "Interposed", kind="interposed")
-    speak(stage, interposed, expected=order)
+def test_an_interrupted_interruption_may_leave_before_the_one_over_it(stage, nested, leave):
+    _, under, over = nested
 
-    stage.done("mo", f"speakers.{leave}", id=order)
+    stage.done("mo", f"speakers.{leave}", id=under)
     meanwhile = states(stage)
-    stage.done("mo", "speakers.finish", id=interposed)
+    stage.done("mo", "speakers.finish", id=over)
 
-    assert (meanwhile["Cleo"], meanwhile["Interposed"]) == ("paused", "speaking")
+    assert (meanwhile["Cleo"], meanwhile["Over"]) == ("paused", "speaking")
     assert states(stage)["Cleo"] == "speaking"
 
 
@@ -563,7 +670,7 @@ def test_a_turn_that_went_on_is_not_taken_back_from_under_it(stage):
     stage.done("mo", "speakers.call_next", expected=cleo)
     stage.done("mo", "speakers.call_next", expected=dan)
 
-    assert refusal(stage.do("mo", "speakers.back", id=cleo)) == ("conflict", dan)
+    assert refusal(stage.do("mo", "speakers.back", id=dan)) == ("conflict", dan)
     assert states(stage) == {"Cleo": "finished", "Dan": "finished", "Eva": "speaking"}
 
 

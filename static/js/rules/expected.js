@@ -44,6 +44,13 @@ export function behind(items, now, suspensions = []) {
   return found
 }
 
+/** Milliseconds left of the live item; it stands still while the event is suspended. */
+export function itemLeft(item, now, suspensions = []) {
+  const [start, at] = [moment(item.actual_start), moment(now)]
+  const length = (item.planned_minutes + item.extended_minutes) * MINUTE_MS
+  return start + length + stopped(start, at, suspensions) - at
+}
+
 /** The ids of the live item of the room and of the one after it. */
 export function nowAndNext(items, room = "main") {
   const order = inOrder(items.filter(item => item.room === room))
