@@ -6,6 +6,7 @@ from companion.agenda.board import AGENDA
 from companion.event.board import EVENT
 from companion.joins.clocks import EVENT_CLOCK_COMMANDS
 from companion.joins.floor import QUESTION_COMMANDS
+from companion.joins.hidden import HIDING_COMMANDS
 from companion.joins.items import AGENDA_COMMANDS
 from companion.joins.lifecycle import EVENT_LIFE_COMMANDS
 from companion.joins.screen_links import SCREEN_COMMANDS
@@ -18,7 +19,7 @@ from companion.speakers.board import SPEAKERS
 
 BOARDS: tuple[Board, ...] = (
     EVENT.plus(*EVENT_LIFE_COMMANDS, *EVENT_CLOCK_COMMANDS),
-    AGENDA.plus(*AGENDA_COMMANDS),
+    AGENDA.plus(*AGENDA_COMMANDS, *HIDING_COMMANDS),
     SPEAKERS.plus(*SPEAKER_COMMANDS),
     QUESTIONS.plus(*QUESTION_COMMANDS),
     NOTICES,

@@ -28,6 +28,9 @@ from companion.joins.purge import overdue, purge
 from companion.live.commands import lock
 from companion.live.worker import Worker
 from companion.people.links import issue_links, written
+from companion.sweeping import sweep_within
+
+SWEEPING_S = 5.0
 
 event = AppGroup("event", help="Events: import, list, links, purge.")
 database = AppGroup("database", help="The database's tables.")
@@ -94,6 +97,11 @@ def purge_events(slug: str | None, yes: bool) -> None:
             with _refusals(), worker.database.write() as session:
                 purge(worker.commands.change(session, lock(session, each.id)))
             click.echo(f"{each.slug} is purged")
+    if not sweep_within(worker.database, seconds=SWEEPING_S):
+        raise click.ClickException(
+            "The database is being read by something that does not end. End it and run this"
+            " again: until then the file's log holds what was destroyed."
+        )
 
 
 @database.command("upgrade")

@@ -135,13 +135,15 @@ class Database:
 
     Every command is one `write`; everything that is shown comes from one `read`, a
     snapshot. On SQLite writers queue on a lock of this process and retry without
-    blocking the process while another one writes.
+    blocking the process while another one writes. `unswept`: what was erased may
+    still lie in its files, as it may from the start in a log that another process left.
     """
 
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite(url) if self.is_sqlite else _postgresql(url)
+        self.unswept = self.is_sqlite
         self._writers = threading.Lock()
 
     @contextmanager
@@ -153,12 +155,14 @@ class Database:
         if not self.is_sqlite:
             with self._transaction(self.engine) as session:
                 yield session
+            self.unswept |= _erased_in(session)
             return
         if not self._writers.acquire(timeout=PATIENCE_S):
             raise unavailable()
         try:
             with self._transaction(self.engine.execution_options(writes=True)) as session:
                 yield session
+            self.unswept |= _erased_in(session)
         finally:
             self._writers.release()
 
@@ -194,6 +198,15 @@ class Database:
             raise unavailable() from error
         finally:
             session.close()
+
+
+def erases(session: Session) -> None:
+    """What this transaction erases will be swept out of the database's files too."""
+    session.info["erases"] = True
+
+
+def _erased_in(session: Session) -> bool:
+    return bool(session.info.get("erases"))
 
 
 def unavailable() -> Refused:

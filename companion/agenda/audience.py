@@ -20,7 +20,10 @@ class ItemSpeaker(TypedDict):
 
 
 class AgendaRow(TypedDict):
-    """An item of the agenda; it was given `planned_minutes` and `extended_minutes`."""
+    """An item of the agenda; it was given `planned_minutes` and `extended_minutes`.
+
+    `nameless`: names stay in the room while it is on.
+    """
 
     id: Id
     rank: Rank
@@ -34,6 +37,7 @@ class AgendaRow(TypedDict):
     planned_minutes: int
     extended_minutes: int
     hard_start: bool
+    nameless: bool
     actual_start: Moment | None
     actual_end: Moment | None
     hidden: NotRequired[Annotated[bool, STAFF_ONLY]]
@@ -68,6 +72,7 @@ def _view(item: Item) -> AgendaRow:
         "planned_minutes": item.planned_minutes,
         "extended_minutes": item.extended_minutes,
         "hard_start": item.hard_start,
+        "nameless": item.is_nameless,
         "actual_start": iso(item.actual_start),
         "actual_end": iso(item.actual_end),
     }

@@ -83,7 +83,6 @@ AGENDA = Board(
         Command("skip", actions.skip, by=DESKS, takes=OnRow),
         Command("extend", actions.extend, by=DESKS, takes=Extend),
         Command("add", actions.add, by=DESKS, takes=Add),
-        Command("edit", actions.edit, by=DESKS, takes=Edit),
         Command("move", actions.move, by=DESKS, takes=Move),
         Command("remove", actions.remove, by=DESKS, takes=OnRow),
     ),

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from companion.db import Base, new_id
+from companion.db import Base, erases, new_id
 from companion.event.models import Event
 from companion.live.change import Change
 
@@ -36,6 +36,7 @@ def purge(change: Change) -> None:
     event.key = None
     event.epoch = new_id()
     event.access += 1
+    erases(change.session)
 
 
 def overdue(session: Session, now: datetime) -> Iterable[Event]:

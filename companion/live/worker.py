@@ -27,8 +27,10 @@ from companion.live.reports import Reports
 from companion.live.transport import Transport
 from companion.people.guests import Guests
 from companion.people.roles import Audience
+from companion.sweeping import sweep
 
 LOOK_EVERY_S = 1.0
+SWEEP_EVERY_S = 0.5
 IDLE_S = 60.0
 """An event without viewers is followed for so long."""
 
@@ -67,6 +69,7 @@ class Worker:
         """Delivery runs from now on."""
         self.relay.start()
         self.transport.spawn(self._look_for_ever)
+        self.transport.spawn(self._sweep_for_ever)
         self.transport.spawn(Pulse(self).beat_for_ever)
 
     def follow(self, event_id: str) -> Following:
@@ -91,9 +94,10 @@ class Worker:
         return following
 
     def finish(self) -> None:
-        """Returns when nothing is in hand any more."""
+        """Returns when nothing is in hand any more, and what was erased is gone."""
         while self.commands.in_hand:
             self.transport.sleep(0.02)
+        sweep(self.database)
 
     def drain(self) -> None:
         """Everyone is told to come back, at different moments; nothing new is taken."""
@@ -128,6 +132,12 @@ class Worker:
                 # A fault in one event must not leave all others without healing.
                 log.exception("a look at the events failed")
             self.transport.sleep(LOOK_EVERY_S)
+
+    def _sweep_for_ever(self) -> None:
+        """What was erased leaves the database's files too, as soon as nobody reads it."""
+        while not self.draining:
+            self.transport.sleep(SWEEP_EVERY_S)
+            sweep(self.database)
 
     def _look(self) -> None:
         self._forget_idle()

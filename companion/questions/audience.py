@@ -64,6 +64,7 @@ def seen_by(question: Question, audience: Audience) -> QuestionRow | None:
     if audience is Audience.STAFF:
         return {
             **_view(question, question.asked_at, named=True),
+            "item": question.item,
             "original": question.original,
             "channel": question.channel,
             "reason": question.reason,
@@ -109,7 +110,7 @@ def _view(question: Question, asked_at: datetime, *, named: bool) -> QuestionRow
         "language": question.language,
         "translations": question.translations,
         "theme": question.theme,
-        "item": question.item,
+        "item": question.shown_item,
         "to": question.to,
         "room": question.room,
         "votes": question.votes,

@@ -104,19 +104,22 @@ def merge(change: Change, *, id: str, into: str) -> Question:
     return question
 
 
-def back(change: Change, *, id: str) -> Question:
-    """The question, and what its last move displaced, are exactly as before that move."""
-    question = change.find(Question, id)
-    target_id, was_muted = question.merged_into, question.muted
-    change.take_back(question)
-    if target_id is not None and question.merged_into is None:
-        target = change.find(Question, target_id)
-        if target.merged_into is not None:
-            raise conflict(N_("Its question was merged on. Take that back first."), target)
-        votes.take_out(change, question, target)
-    if question.muted != was_muted:
-        silence.mend(change, question)
-    return question
+def back(change: Change, *, id: str | None = None, ids: list[str] | None = None) -> Question:
+    """The question, and what its last move displaced, are exactly as before that move.
+
+    Of several, those that have been changed since stay; it is refused when all have.
+    """
+    questions = [change.find(Question, each) for each in dict.fromkeys(ids or [id or ""])]
+    refusals = []
+    for question in questions:
+        try:
+            with change.session.begin_nested():
+                _take_back(change, question)
+        except Refused as refused:
+            refusals.append(refused)
+    if len(refusals) == len(questions):
+        raise refusals[0]
+    return questions[0]
 
 
 def leave(change: Change) -> None:
@@ -131,6 +134,18 @@ def take_up(change: Change) -> None:
     for question in change.select(Question, Question.state == "not_taken"):
         question.state = "pending" if question.interrupted == "pending" else "approved"
         question.interrupted = None
+
+
+def _take_back(change: Change, question: Question) -> None:
+    target_id, was_muted = question.merged_into, question.muted
+    change.take_back(question)
+    if target_id is not None and question.merged_into is None:
+        target = change.find(Question, target_id)
+        if target.merged_into is not None:
+            raise conflict(N_("Its question was merged on. Take that back first."), target)
+        votes.take_out(change, question, target)
+    if question.muted != was_muted:
+        silence.mend(change, question)
 
 
 def _decide(

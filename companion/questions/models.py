@@ -15,7 +15,8 @@ class Question(Row, Base):
     """A question to the event.
 
     `owner` is whoever asked it, masked. `nameless`: asked while no names were to be kept
-    together with what was said. `original` is the text before the staff first edited it,
+    together with what was said. `shown_item` is the item as it is told outside of the staff:
+    none while it is hidden. `original` is the text before the staff first edited it,
     `room` where it is on screen, `interrupted` the state in which the end of the event met it.
     """
 
@@ -33,6 +34,7 @@ class Question(Row, Base):
     channel: Mapped[str | None] = mapped_column(String(8))
     theme: Mapped[str | None] = mapped_column(String(64))
     item: Mapped[str | None] = mapped_column(String(32))
+    shown_item: Mapped[str | None] = mapped_column(String(32))
     to: Mapped[str | None] = mapped_column(String(64))
     asked_at: Mapped[datetime] = mapped_column(Moment)
     room: Mapped[str | None] = mapped_column(String(64))

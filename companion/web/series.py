@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -29,7 +39,11 @@ WRONG_CODES = Limit(name="code", count=10, seconds=60)
 NOBODY = b"nobody"
 """All who come without a cookie share one count; it delays them, and locks nobody out."""
 
-wrong_codes = Limits()
+WRONG_CODES_OF_ALL = Limit(name="codes", count=100, seconds=60)
+SLOW_S = 1.0
+"""A wrong code is answered so much later once everybody together has sent too many."""
+
+ALL = b"all"
 
 
 @blueprint.get("/")
@@ -59,15 +73,34 @@ def join(code: str) -> ResponseReturnValue:
     """The page of the event that the code belongs to, however it was typed."""
     person = identify(request, "").person or NOBODY
     try:
-        wrong_codes.check(WRONG_CODES, person)
+        _wrong_codes().check(WRONG_CODES, person)
         with the_worker().database.read() as session:
             event = _event_of(session, code)
     except Refused as refused:
-        return _not_joined(code, refusal_answer(refused)["message"], STATUS[refused.code])
+        page = _not_joined(code, refusal_answer(refused)["message"], STATUS[refused.code])
+        if refused.retry_after_ms:
+            page.headers["Retry-After"] = str(ceil(refused.retry_after_ms / 1000))
+        return page
     if event is None:
-        wrong_codes.spend(WRONG_CODES, person)
+        _wrong_codes().spend(WRONG_CODES, person)
+        _slow_down()
         return _not_joined(code, "", STATUS[Code.NOT_FOUND])
     return _greeted(redirect(url_for("attendee.page", slug=event.slug)))
+
+
+def _slow_down() -> None:
+    """Guessing by many hands takes longer; whoever has the right code never waits."""
+    try:
+        _wrong_codes().check(WRONG_CODES_OF_ALL, ALL)
+    except Refused:
+        the_worker().transport.sleep(SLOW_S)
+    else:
+        _wrong_codes().spend(WRONG_CODES_OF_ALL, ALL)
+
+
+def _wrong_codes() -> Limits:
+    limits: Limits = current_app.extensions.setdefault("companion.wrong_codes", Limits())
+    return limits
 
 
 def _event_of(session: Session, code: str) -> Event | None:
@@ -81,7 +114,7 @@ def _event_of(session: Session, code: str) -> Event | None:
     return None
 
 
-def _not_joined(code: str, said: str, status: int) -> ResponseReturnValue:
+def _not_joined(code: str, said: str, status: int) -> Response:
     page = render_template("home.html", parts=[], code=as_typed(code), said=said, wrong=not said)
     return _greeted(make_response(page, status))
 

@@ -61,6 +61,7 @@ def test_an_item_is_on_everybodys_agenda(stage):
         "planned_minutes": 45,
         "extended_minutes": 0,
         "hard_start": True,
+        "nameless": False,
         "actual_start": None,
         "actual_end": None,
     }

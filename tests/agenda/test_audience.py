@@ -44,6 +44,8 @@ def test_where_names_stay_in_the_room_the_agenda_has_none(stage, whole_event):
     kept = [{"person": None, "name": "Hana", "minutes": 5}]
     for audience in (Audience.PUBLIC, Audience.DISPLAY):
         assert stage.row("agenda", item, audience)["speakers"] == []
+        assert stage.row("agenda", item, audience)["nameless"]
+        assert stage.row("agenda", other, audience)["nameless"] == whole_event
         assert stage.row("agenda", other, audience)["speakers"] == ([] if whole_event else kept)
     assert stage.row("agenda", item)["speakers"] == kept
 

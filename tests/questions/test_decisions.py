@@ -123,15 +123,6 @@ def test_it_is_one_question_or_several(stage, asked, given):
     assert both["code"] == "bad_request"
 
 
-def test_taking_back_one_of_several_takes_back_the_move(stage, asked):
-    other = stage.done("bo", "questions.ask", text="Who decides?")
-    stage.done("mo", "questions.approve", ids=[asked, other])
-
-    stage.done("mo", "questions.back", id=other)
-
-    assert {row["state"] for row in stage.rows("questions")} == {"pending"}
-
-
 def test_one_question_is_on_screen(stage, asked):
     other = stage.done("mo", "questions.add", text="Who decides?")
     stage.done("mo", "questions.approve", id=asked)

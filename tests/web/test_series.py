@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
+from companion.web.series import SLOW_S
 from tests.factories import Stage
 from tests.web.conftest import Guest, change_event
 
@@ -64,7 +67,37 @@ def test_who_guesses_codes_has_to_wait(guest: Guest) -> None:
     ann.get("/e/round-table")
     bo.get("/e/round-table")
 
-    wrong = [ann.get("/j/zzzzzzzz").status_code for _ in range(11)]
+    wrong = [ann.get("/j/zzzzzzzz") for _ in range(11)]
+    right = ann.get("/j/abcdefgh")
 
-    assert wrong == [404] * 10 + [429]
+    assert [answer.status_code for answer in wrong] == [404] * 10 + [429]
+    assert [answer.headers.get("Retry-After") for answer in wrong[:10]] == [None] * 10
+    assert 1 <= int(wrong[10].headers["Retry-After"]) <= 7
+    assert "That was too fast." in wrong[10].text
+    assert right.status_code == 429
     assert bo.get("/j/abcdefgh").status_code == 302
+
+
+def test_guessing_by_many_hands_is_slowed_down_and_nobody_is_locked_out(guest: Guest) -> None:
+    hands = [guest() for _ in range(11)]
+    for each in hands:
+        each.get("/e/round-table")
+
+    began = time.monotonic()
+    many = [each.get("/j/zzzzzzzz").status_code for each in hands[:10] for _ in range(10)]
+    freely_s = time.monotonic() - began
+    one_more = hands[10].get("/j/zzzzzzzz").status_code
+    slowly_s = time.monotonic() - began - freely_s
+
+    assert (many, one_more) == ([404] * 100, 404)
+    assert slowly_s >= SLOW_S > freely_s / 100
+    assert guest().get("/j/abcdefgh").status_code == 302
+
+
+def test_codes_that_are_right_cost_no_guess(guest: Guest) -> None:
+    ann = guest()
+    ann.get("/e/round-table")
+
+    answers = [ann.get(f"/j/{code}").status_code for code in ["abcdefgh"] * 20 + ["zzzzzzzz"] * 10]
+
+    assert answers == [302] * 20 + [404] * 10
