@@ -22,6 +22,10 @@ TEMPLATE = "companion_template"
 DATABASES = ("sqlite", "postgresql")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--soak", default=0, help="minutes that each fault goes on, not seconds")
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """A PostgreSQL cluster with a template that has all tables and no rows."""

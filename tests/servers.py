@@ -88,8 +88,12 @@ class Server:
         self.processes[index].wait(PATIENCE_S)
 
     def start_again(self, index: int) -> None:
-        self.processes[index] = self._launch(index)
+        self.launch(index)
         self.wait_until_ready()
+
+    def launch(self, index: int) -> None:
+        """Another worker takes that one's place; it dies with the thread that calls this."""
+        self.processes[index] = self._launch(index)
 
     def stop(self) -> None:
         """All workers were told to end, did so within 15 s, with exit code 0 and no traceback."""
@@ -97,7 +101,7 @@ class Server:
             process.send_signal(signal.SIGTERM)
         codes = [process.wait(15) for process in self._living()]
         self._held.close()
-        assert codes == [0] * len(codes), self.log()
+        assert codes == [0] * len(codes), (codes, self.log())
         assert "Traceback" not in self.log(), self.log()
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:

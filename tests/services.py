@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -22,6 +23,9 @@ from companion.running import private_redis
 from companion.running.children import die_with
 
 PATIENCE_S = 30.0
+
+_launcher = ThreadPoolExecutor(1)
+"""A process dies with the thread that started it: this one lives as long as the tests do."""
 
 
 def wait_until(ready: Callable[[], bool], what: Callable[[], str]) -> None:
@@ -41,16 +45,20 @@ def free_port() -> int:
 def launch(command: Sequence[str], log: Path, **how: Any) -> subprocess.Popen[bytes]:
     """A process that writes to `log` and does not outlive the tests."""
     parent = os.getpid()
-    with log.open("ab") as output:
-        return subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-            preexec_fn=lambda: die_with(parent),  # noqa: PLW1509
-            **how,
-        )
+
+    def start() -> subprocess.Popen[bytes]:
+        with log.open("ab") as output:
+            return subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+                preexec_fn=lambda: die_with(parent),  # noqa: PLW1509
+                **how,
+            )
+
+    return _launcher.submit(start).result()
 
 
 class Redis:

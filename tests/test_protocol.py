@@ -38,13 +38,14 @@ def test_the_commands_are_those_of_the_board(board) -> None:
             },
             {str(role) for role in command.by},
             f"{command.limit.count} in {command.limit.seconds:g} s",
+            command.until,
         )
         for command in board.commands
     }
 
     listed = {
-        markdown.coded(verb)[0]: (markdown.words(takes), markdown.words(by), pace)
-        for verb, takes, by, pace in markdown.table(PROTOCOL, board.name)
+        markdown.coded(verb)[0]: (markdown.words(takes), markdown.words(by), pace, until)
+        for verb, takes, by, pace, until in markdown.table(PROTOCOL, board.name)
     }
 
     assert listed == there

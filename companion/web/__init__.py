@@ -12,8 +12,11 @@ from companion.web import (
     admin,
     api,
     attendee,
+    chair,
+    crew,
     documents,
     forms,
+    life,
     moderator,
     operations,
     passes,
@@ -25,7 +28,21 @@ from companion.web.languages import LANGUAGES, direction, language
 from companion.web.reading import inline
 from companion.web.statuses import STATUS
 
-PAGES = (series, attendee, forms, moderator, screens, passes, admin, api, documents, operations)
+PAGES = (
+    series,
+    attendee,
+    forms,
+    moderator,
+    chair,
+    screens,
+    crew,
+    passes,
+    admin,
+    life,
+    api,
+    documents,
+    operations,
+)
 
 POLICY = "; ".join(
     [

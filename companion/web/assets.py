@@ -16,14 +16,25 @@ from companion.web.packing import takes_packed
 A_YEAR_S = 365 * 24 * 3600
 BOARDS = tuple(f"boards/{board}" for board in ("agenda", "speakers", "questions", "notices"))
 COMMON = ("tokens", "base", "layout", "controls")
+PARTS = ("ground", "programme", "scenes", "stage", "lobby", "overlay")
 
 SHEETS = {
     "page.css": (*COMMON, "attendee", "doors", *BOARDS),
-    "console.css": (*COMMON, *BOARDS, "console/layout", "console/controls", "console/cards"),
-    "screen.css": ("tokens", "base", "controls", "screen"),
+    "console.css": (
+        *COMMON,
+        *BOARDS,
+        "console/layout",
+        "console/screens",
+        "console/controls",
+        "console/cards",
+    ),
+    "screen.css": ("tokens", "base", *(f"screen/{part}" for part in PARTS)),
+    "crew.css": (*COMMON, "doors", "crew"),
+    "chair.css": (*COMMON, *BOARDS, "chair"),
+    "admin.css": (*COMMON, "doors", "admin"),
     "plain.css": (*COMMON, "doors"),
 }
-SCRIPTS = ("app.js", "console.js", "screen.js", "pass.js")
+SCRIPTS = ("app.js", "console.js", "screen.js", "crew.js", "chair.js", "pass.js", "worker.js")
 
 blueprint = Blueprint("assets", __name__)
 

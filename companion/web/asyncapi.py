@@ -97,6 +97,7 @@ def _command(name: str, command: Command) -> dict[str, Any]:
         "description": description,
         "x-roles": sorted(command.by),
         "x-limit": {"count": command.limit.count, "seconds": command.limit.seconds},
+        "x-until": command.until,
     }
 
 

@@ -68,6 +68,7 @@ def draw(
         },
         questions_closed=not taken or settings["questions"] == "closed",
         queue_closed=not taken or settings["queue"] == "closed",
+        nameless=reading.is_nameless,
         refused=refused,
         typed=typed or {},
         said=said,

@@ -28,6 +28,9 @@ from companion.web.statuses import STATUS
 blueprint = Blueprint("forms", __name__)
 
 Form = dict[str, str]
+ON_MINE = ("questions.accept_floor",)
+"""Commands whose form stands among what is one's own."""
+
 TRUTHS = {"true": True, "false": False}
 
 
@@ -49,6 +52,8 @@ def act(slug: str, board: str, verb: str) -> ResponseReturnValue:
     if answer["ok"]:
         return redirect(url_for("forms.mine", slug=slug, done=name), 303)
     status = STATUS[Code(answer["code"])]
+    if name in ON_MINE:
+        return make_response(_mine_again(event.id, typed, answer["message"]), status)
     return make_response(_page_again(event.id, name, typed, answer["message"]), status)
 
 
@@ -101,6 +106,14 @@ def _page_again(event_id: str, name: str, typed: Form, said: str) -> str:
     return draw(reading, refused=name, typed=typed, said=said)
 
 
+def _mine_again(event_id: str, typed: Form, said: str) -> str:
+    """What is the reader's own, with the form that was refused and what was typed in it."""
+    with the_worker().database.read() as session:
+        event = session.get_one(Event, event_id)
+        reading = read(session, the_worker(), event, Audience.PUBLIC)
+        return _draw_mine(reading, _mine(session, event), "", typed, said)
+
+
 def _mine(session: Session, event: Event) -> dict[str, Any]:
     worker = the_worker()
     actor = passes.actor_of(
@@ -110,7 +123,13 @@ def _mine(session: Session, event: Event) -> dict[str, Any]:
     return dict(worker.follow_event(event).mine(now, actor))
 
 
-def _draw_mine(reading: Reading, me: dict[str, Any], done: str) -> str:
+def _draw_mine(
+    reading: Reading,
+    me: dict[str, Any],
+    done: str,
+    typed: Form | None = None,
+    refused: str = "",
+) -> str:
     said = words.attendee()
     line = [row["id"] for row in reading.line()]
     questions = {row["id"]: row for row in reading.rows("questions")}
@@ -120,5 +139,8 @@ def _draw_mine(reading: Reading, me: dict[str, Any], done: str) -> str:
         places={id: place for place, id in enumerate(line, 1)},
         voted=[questions[id] for id in me.get("votes", []) if id in questions],
         done=said.get(f"form_done.{done}", ""),
+        typed=typed or {},
+        said=refused,
+        here=url_for("forms.mine", slug=reading.event["slug"]),
         **reading.context(said),
     )

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from companion.people.roles import MODERATORS, STAFF, Actor, Audience
 from companion.questions.rules import REASONS
-from companion.web import words
+from companion.web import meeting_words, screen_words, words
 from companion.web.languages import remember
 from companion.web.packing import packed
 from companion.web.reading import Reading, View, read, the_worker
@@ -43,9 +43,11 @@ def draw(reading: Reading, actor: Actor) -> str:
         later=by_state.get("deferred", []),
         line=reading.line(),
         items=reading.rows("agenda"),
-        notices=reading.rows("notices"),
+        notices=[row for row in reading.rows("notices") if not row["code"]],
+        signals=[row for row in reading.rows("notices") if row["code"]],
+        suspended=reading.is_suspended,
         reasons=REASONS,
         runs=actor.role in MODERATORS,
         role=actor.role,
-        **reading.context(words.console()),
+        **reading.context(words.console() | meeting_words.console() | screen_words.hanging()),
     )

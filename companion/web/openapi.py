@@ -17,7 +17,9 @@ a person can do. The same answers come by Socket.IO: see the AsyncAPI document.
 
 A command's `cid` is in the body or in the header `Idempotency-Key`. A control desk's key may \
 leave it out: the same command within a second then counts once. It may leave out `expected` too, \
-which then is what that key was told last."""
+which then is what that key was told last.
+
+`x-roles` may do a command, `x-limit` times, and until the event is past the state `x-until`."""
 
 SECURITY = {
     "guest": {
@@ -101,6 +103,7 @@ def _command(name: str, command: Command) -> dict[str, Any]:
         "description": description,
         "x-roles": sorted(command.by),
         "x-limit": {"count": command.limit.count, "seconds": command.limit.seconds},
+        "x-until": command.until,
         "security": _ways_in(command),
         "parameters": [SLUG, CID],
         "requestBody": {"content": as_json(ref(name)), "required": True},

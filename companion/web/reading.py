@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import msgspec
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from flask import current_app
 from flask_babel import get_locale
 from markupsafe import Markup
@@ -77,6 +77,19 @@ class Reading:
         by_id = {row["id"]: row for row in items}
         return by_id.get(ids["now"] or ""), by_id.get(ids["next"] or "")
 
+    @property
+    def is_suspended(self) -> bool:
+        """Whether the meeting stands still now."""
+        suspensions = self.event["suspensions"]
+        return bool(suspensions) and suspensions[-1]["to"] is None
+
+    @property
+    def is_nameless(self) -> bool:
+        """Whether names stay in the room now: by the event's rule, or by that of what is on."""
+        now, _ = self.now_and_next()
+        ruled = self.event["settings"]["attribution"] == "chatham"
+        return ruled or bool(now and now["nameless"])
+
     def context(self, words: Words) -> dict[str, Any]:
         """What every template that shows rows is given."""
         hours = Hours(self.event["zone"])
@@ -96,6 +109,7 @@ class Reading:
             "hour": hours.hour,
             "day": hours.day,
             "ends": ends,
+            "language_name": language_name,
             "names": lambda listed: names(listed, self.event["people"]),
             "theme_title": lambda id: title_of(self.event["themes"], id),
             "minutes": lambda n: counted(words["minutes"], n),
@@ -125,6 +139,15 @@ def ends(item: View) -> str | None:
 def lasts(item: View) -> int:
     """The minutes that the item was given."""
     return int(item["planned_minutes"]) + int(item["extended_minutes"])
+
+
+def language_name(code: str) -> str:
+    """The language in the reader's own; the code, where it is not known."""
+    try:
+        named = Locale.parse(code, sep="-").get_display_name(get_locale() or "en")
+    except (ValueError, UnknownLocaleError):
+        return code
+    return named or code
 
 
 def names(listed: Iterable[View] | None, people: Iterable[View]) -> str:

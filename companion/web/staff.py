@@ -22,7 +22,11 @@ Transaction = Callable[[], AbstractContextManager[Session]]
 
 def home_of(role: Role, slug: str) -> str:
     """The page of a role; whoever has none of their own reads along with the moderators."""
-    pages = {Role.ORGANISER: f"/admin/{slug}", Role.CREW: f"/e/{slug}"}
+    pages = {
+        Role.ORGANISER: f"/admin/{slug}",
+        Role.CREW: f"/av/{slug}",
+        Role.CHAIR: f"/m/{slug}/chair",
+    }
     return pages.get(role, f"/m/{slug}")
 
 

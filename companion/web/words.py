@@ -14,6 +14,7 @@ from babel import Locale
 from flask_babel import get_locale, gettext, ngettext
 
 from companion.questions.rules import REASONS
+from companion.web import meeting_words
 
 Words = dict[str, Any]
 
@@ -160,6 +161,7 @@ def attendee() -> Words:
         "part.organiser": gettext("organiser"),
         "part.partner": gettext("partner"),
         "part.funder": gettext("funder"),
+        **meeting_words.attendee(),
     }
 
 
@@ -207,6 +209,10 @@ def console() -> Words:
         "done.star": gettext("Star changed: {what}"),
         "done.edit": gettext("Edited: {what}"),
         "done.merge": gettext("Joined: {what}"),
+        "done.translate": gettext("Translated: {what}"),
+        "done.invite_floor": gettext("Invited to speak: {what}"),
+        "done.mute": gettext("Muted: {what}"),
+        "done.unmute": gettext("No longer muted: {what}"),
         "done.start": gettext("Started: {what}"),
         "done.call_next": gettext("Has the floor: {what}"),
         "done.finish": gettext("Ended: {what}"),
@@ -246,20 +252,6 @@ def console() -> Words:
         "no_match": gettext("Nothing matches."),
         "done.open": gettext("The list is open."),
         "done.close": gettext("The list is closed."),
-    }
-
-
-def screen() -> Words:
-    """What is said on the screens of the room."""
-    return shared() | {
-        "as_of": gettext("As of {time}"),
-        "screen_phase.plenty": gettext("left"),
-        "screen_phase.two_minutes": gettext("two minutes"),
-        "screen_phase.thirty_seconds": gettext("last seconds"),
-        "screen_phase.over": gettext("over"),
-        "screen_phase.paused": gettext("paused"),
-        "begins": gettext("Begins at {time}"),
-        "ended": gettext("The event has ended. Thank you for being there."),
     }
 
 

@@ -4,6 +4,7 @@ import { notices } from "./boards/notices.js"
 import { now } from "./boards/now.js"
 import { askForm, questions } from "./boards/questions.js"
 import { requestForm, speakers } from "./boards/speakers.js"
+import { drawFollowing, drawStream, drawSuspension } from "./boards/standing.js"
 import { write } from "./dom.js"
 import { isolated } from "./fields.js"
 import { ownStorage } from "./outbox.js"
@@ -16,6 +17,9 @@ const part = id => document.getElementById(id)
 sheets()
 connection(part("connection"), page)
 notices(part("notices"), page)
+drawSuspension(part("suspension"), page)
+drawStream(part("stream"), page)
+drawFollowing(part("follow"), page)
 now(part("now"), page)
 agenda(part("agenda"), page)
 questions(part("questions"), page)

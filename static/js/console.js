@@ -1,7 +1,10 @@
-import { agenda, notices } from "./console/agenda.js"
+import { agenda } from "./console/agenda.js"
 import { keys } from "./console/keys.js"
+import { meeting } from "./console/meeting.js"
 import { disableOffline, moves } from "./console/moves.js"
+import { notices } from "./console/notices.js"
 import { questions } from "./console/questions.js"
+import { screens } from "./console/screens.js"
 import { speakers } from "./console/speakers.js"
 import { write } from "./dom.js"
 import { show } from "./fields.js"
@@ -16,7 +19,8 @@ const boards = {
   questions: questions(page, move),
   speakers: speakers(page, move),
   agenda: agenda(page, move),
-  notices: notices(page, move)
+  notices: notices(page, move),
+  event: meeting(page, move)
 }
 const columns = [boards.questions.columns.inbox, boards.questions.columns.approved, boards.speakers.columns.line]
 const sections = ["inbox", "approved", "speakers"]
@@ -25,6 +29,7 @@ let column = columns[0]
 sheets()
 connection(part("connection"), page)
 disableOffline(page)
+screens(part("strip-screens"), page)
 
 /** What a button does: by the board that its verb names, or by where it stands. */
 function press(button) {
@@ -34,9 +39,9 @@ function press(button) {
   if (verb === "help") return openSheet(part("help"))
   const [board] = verb.split(".")
   const row = button.closest(".item, .notice")
-  if (board === "agenda" || board === "notices") return boards[board].run(verb, row?.dataset.id)
+  if (board in boards && !["questions", "speakers"].includes(board)) return boards[board].run(verb, row?.dataset.id)
   const own = button.closest("#speakers, .strip-facts") ? boards.speakers : boards.questions
-  return own.run(verb, null, button.closest(".column")?.id)
+  return own.run(verb, button.closest("#more")?.dataset.id ?? null, button.closest(".column")?.id)
 }
 
 document.addEventListener("click", ({ target }) => {
@@ -93,7 +98,7 @@ function digit(number) {
 
 const runs = {
   a: ask("approve"), h: ask("decline"), f: ask("defer"), q: ask("star"), s: ask("show"),
-  d: ask("answer"), e: ask("edit"), m: ask("merge"), 0: ask("unshow"),
+  d: ask("answer"), e: ask("edit"), t: ask("translate"), m: ask("merge"), 0: ask("unshow"),
   n: floor("speakers.call_next"), x: floor("speakers.finish"), Space: floor("speakers.pause"),
   "+": floor("speakers.more"), "-": floor("speakers.less"), g: floor("suggested"),
   p: floor("point_of_order"), o: focus("add-name"), z: () => move.back(),

@@ -39,6 +39,17 @@ export class Freshness extends EventTarget {
     this.#become("live")
   }
 
+  /** What the page shows was heard at `at`, in the server's milliseconds, by an earlier page. */
+  recall(at) {
+    const silence = Math.max(0, this.#clock.now() - at)
+    this.at = at
+    this.#heardAt = this.#device.now() - silence
+    this.#heardAtWall = this.#device.wall() - silence
+    this.#watch()
+    if (silence >= LOST_MS) this.#become("offline")
+    else if (silence >= LATE_MS) this.#become("delayed")
+  }
+
   /** Silence is late from now on when it lasts longer than this, in milliseconds. */
   expect(late = LATE_MS) {
     this.#late = late

@@ -16,7 +16,7 @@ const SILENT_MS = 20_000
  * Keeps the store what the server knows, by socket, or by plain HTTP where no socket opens,
  * and brings the server what people do.
  *
- * Events: "state" {state, at}, as Freshness has it; "pulse", the whole of it; "refuse"
+ * Events: "state" {state, at}, as Freshness has it; "open"; "pulse", the whole of it; "refuse"
  * {code, message} when we are not let in; "over" {reason}: "revoked" or "ended".
  */
 export class Live extends EventTarget {
@@ -32,17 +32,18 @@ export class Live extends EventTarget {
   #isOver = false
 
   /**
-   * `key`, `audience`, `pace` and `channel` go into the handshake. `eager`: a screen's haste.
+   * `key`, `audience`, `pace` and `channel` go into the handshake, and what `screen` says of a
+   * screen. `eager`: a screen's haste.
    * `storage` is where commands outlast the page; staff pages give none.
    */
   constructor({
-    slug, store, clock, key, audience, pace, channel, eager, storage,
+    slug, store, clock, key, audience, pace, channel, screen, eager, storage,
     host = globalThis, device = ownDevice
   }) {
     super()
     const saving = host.navigator.connection?.saveData === true
     const hello = {
-      event: slug, key, audience, channel, pace: pace ?? (saving ? "slow" : "normal"), large: "http"
+      event: slug, key, audience, channel, pace: pace ?? (saving ? "slow" : "normal"), large: "http", ...screen
     }
     this.#store = store
     this.#clock = clock
@@ -68,15 +69,21 @@ export class Live extends EventTarget {
     return this.#freshness.state
   }
 
-  /** Begins; the page has just come from the server. */
-  start() {
-    this.#freshness.heard()
+  /** Begins; the page has just come from the server, or was kept since `heardAt` (its time). */
+  start(heardAt = null) {
+    if (heardAt === null) this.#freshness.heard()
+    else this.#freshness.recall(heardAt)
     this.#line.connect()
   }
 
   /** The answer to a command: {ok: true, seq, dup, id}, or {ok: false, code, message, now?}. */
   send(name, args) {
     return this.outbox.send(name, args)
+  }
+
+  /** Says something that nothing keeps: without an open socket it is not said at all. */
+  report(name, content) {
+    if (this.#line.isOpen) this.#line.send(name, content).catch(() => null)
   }
 
   #listen(host) {
@@ -128,6 +135,7 @@ export class Live extends EventTarget {
     this.#line.seldom = false
     this.#freshness.expect()
     this.outbox.flush()
+    this.dispatchEvent(news("open"))
   }
 
   #fallBack() {

@@ -14,7 +14,9 @@ export function openPage(how) {
   const store = new Store(JSON.parse(document.querySelector("#state").textContent))
   const clock = new Clock()
   const live = new Live({ slug, store, clock, ...how })
-  const event = () => store.rows("event")[0]
+  let known = null
+  // An event that is prepared again is gone; the page goes on with what it knew of it.
+  const event = () => known = store.rows("event")[0] ?? known
   const page = {
     store, clock, live, event,
     ticker: new Ticker(clock),

@@ -1,121 +1,66 @@
-import { format, moment, timeLeft } from "./clock.js"
-import { write } from "./dom.js"
-import { field, mark, put, show, who } from "./fields.js"
+import { mark } from "./fields.js"
 import { onChange, openPage } from "./page.js"
-import { expected, nowAndNext } from "./rules/expected.js"
-import { line, onFloor } from "./rules/floor.js"
-import { phaseOf } from "./turn.js"
+import { lobby } from "./screen/lobby.js"
+import { lookOf } from "./screen/look.js"
+import { keepPage, memory } from "./screen/memory.js"
+import { openTab } from "./screen/opening.js"
+import { overlay } from "./screen/overlay.js"
+import { programme } from "./screen/programme.js"
+import { scenes } from "./screen/scenes.js"
+import { stage } from "./screen/stage.js"
+import { upgrade } from "./screen/upgrade.js"
 
-const OLD_MS = 60_000
-const FITS = ["short", "middle", "long", "tight"]
-const MARGIN = 0.04
+const BOARDS = ["event", "agenda", "speakers", "questions", "notices", "screens"]
+const CLOSED = ["unauthenticated", "forbidden", "revoked"]
+const FIRST_THEME = document.documentElement.dataset.theme
 
-const asked = new URLSearchParams(location.search)
-const page = openPage({ key: asked.get("key"), eager: true })
-const { store, ticker, word, hours, event, room, live, clock } = page
+const tab = openTab()
+const asked = tab.home.searchParams
+const { view, event: slug, now: drawnAt } = document.body.dataset
+const said = Object.fromEntries([...asked].filter(([name]) => ["room", "name"].includes(name)))
+const page = openPage({ key: asked.get("key"), eager: true, screen: { screen: tab.id, view, ...said } })
+const { store, ticker, live, clock } = page
+const kept = memory(slug, page)
+const heardAt = kept.recall(drawnAt)
+const look = lookOf(page, tab)
+const upgrading = upgrade({ tab, itemNow: () => look.now()?.id, reload: () => location.reload() })
+
 const part = id => document.getElementById(id)
-let state = "live"
-let heardAt = null
-
-clock.hear(document.body.dataset.now)
-setZoom(Number(asked.get("zoom")))
-holdScreen()
-
-const item = which => store.row("agenda", nowAndNext(store.rows("agenda"), room())[which])
-const floor = () => onFloor(store.rows("speakers"), room())
-const onScreen = () => store.rows("questions").find(row => row.state === "on_screen")
+const views = {
+  projector: [],
+  stage: [[stage, "podium"]],
+  lobby: [[lobby, "foyer"]]
+}
+const drawn = view === "overlay"
+  ? [overlay(part("main"), page, look)]
+  : [...views[view], [programme, "programme"], [scenes]].map(([make, id]) => id ? make(part(id), page, look) : make(page, look))
 
 function draw() {
-  const [now, turn, question] = [item("now"), floor(), onScreen()]
-  mark(part("main"), "main", question ? "question" : turn ? "turn" : "item")
-  write(field(part("item"), "title"), now?.title ?? event().title)
-  drawQuestion(question)
-  show(part("turn"), Boolean(turn))
-  if (turn) {
-    write(field(part("turn"), "name"), turn.name ?? word("nameless_speaker"))
-    put(part("turn"), "affiliation", turn.affiliation)
-  }
-  drawNext()
-  fit()
+  mark(document.body, "scene", look.scene())
+  dress()
+  for (const each of drawn) each.draw()
+  upgrading.look()
   ticker.beat()
 }
 
-function drawQuestion(question) {
-  show(part("shown"), Boolean(question))
-  if (!question) return
-  write(field(part("shown"), "text"), question.text)
-  put(part("shown"), "by", who(question.name, question.affiliation) || word("nameless"))
+/** What it looks like: as those who drive it say, else as its address does. */
+function dress() {
+  const row = look.row()
+  const zoom = row?.zoom ?? Number(asked.get("zoom"))
+  mark(document.documentElement, "theme", row?.theme ?? FIRST_THEME)
+  document.body.style.setProperty("--zoom", zoom >= 0.5 && zoom <= 2 ? zoom : 1)
+  mark(document.body, "mirror", row?.mirror ?? ["", "1", "true"].includes(asked.get("mirror")) ? "yes" : "no")
 }
 
-/** What the room looks at is as large as there is room for it, and whole. */
-function fit() {
-  for (const size of FITS) {
-    mark(part("main"), "fit", size)
-    if (hasRoom()) return
-  }
-}
-
-function hasRoom() {
-  const { main } = part("main").dataset
-  if (main === "item") return true
-  const [turn, foot] = [part("turn"), document.querySelector(".stage-foot")]
-  const below = main === "question" && !turn.hidden ? turn : foot
-  const space = below.getBoundingClientRect().top - part("item").getBoundingClientRect().bottom
-  const contents = main === "question" ? part("shown").children : turn.children
-  const wanted = [...contents].reduce((sum, { offsetHeight }) => sum + offsetHeight, 0)
-  return wanted + space * MARGIN <= space
-}
-
-function drawNext() {
-  const [first] = line(store.rows("speakers"), room())
-  const text = first ? first.name ?? word("nameless_speaker") : item("next")?.title
-  show(part("next"), Boolean(text))
-  write(field(part("next"), "who"), text)
-}
-
-function tick(now) {
-  drawTurn(floor(), now)
-  drawItem(item("now"), now)
-  drawAge(now)
-}
-
-function drawTurn(turn, now) {
-  if (!turn) return
-  const left = timeLeft(turn, now)
-  const { overtime_shown: over } = event().settings
-  const isOver = left < 0
-  mark(part("turn"), "phase", phaseOf(turn, now))
-  write(field(part("turn"), "clock"), isOver && over !== "count" ? over === "zero" ? "0:00" : "" : format(left))
-  write(field(part("turn"), "word"), word(`screen_phase.${phaseOf(turn, now)}`))
-}
-
-/** The time of the item; before the first one, when it begins. */
-function drawItem(running, now) {
-  const place = part("item")
-  if (running) {
-    const left = moment(running.actual_start) + (running.planned_minutes + running.extended_minutes) * 60_000 - now
-    mark(place, "phase", left < 0 ? "over" : "plenty")
-    write(field(place, "clock"), format(left))
-    return write(field(place, "word"), word(`screen_phase.${left < 0 ? "over" : "plenty"}`))
-  }
-  const next = item("next")
-  mark(place, "phase", "none")
-  const start = next && expected(store.rows("agenda"), now, event().suspensions)[next.id].start
-  write(field(place, "clock"), "")
-  write(field(place, "word"), start ? word("begins", { time: hours.hour(start) })
-    : ["ended", "archived"].includes(event().state) ? word("ended") : "")
-}
-
-/** An amber dot when nothing has been heard for 20 s; after a minute, since when. */
-function drawAge(now) {
-  const isOld = state !== "live" && heardAt !== null && now - heardAt >= OLD_MS
-  mark(part("age"), "state", state)
-  show(part("age"), state !== "live")
-  put(part("age"), "words", isOld ? word("as_of", { time: hours.hour(heardAt) }) : "")
-}
-
-function setZoom(zoom) {
-  if (zoom >= 0.5 && zoom <= 2) document.body.style.setProperty("--zoom", zoom)
+/** Goes where it was sent: to another view, or the same in another language. */
+function steer() {
+  const row = look.row()
+  if (!row) return
+  const wanted = tab.home
+  wanted.pathname = wanted.pathname.replace(/[^/]+$/, row.view)
+  if (row.language) wanted.searchParams.set("lang", row.language)
+  tab.keep({ address: wanted.href })
+  if (wanted.href !== location.href) location.replace(wanted.href)
 }
 
 /** The screen does not go to sleep while it is shown. */
@@ -126,15 +71,33 @@ async function holdScreen() {
   })
 }
 
+/** Its link was closed: nothing of what is on may stay here. */
+function leave({ code, reason }) {
+  if (!CLOSED.includes(code ?? reason)) return
+  look.leave()
+  kept.forget()
+  draw()
+}
+
 document.addEventListener("visibilitychange", holdScreen)
-const sizes = new ResizeObserver(fit)
-for (const id of ["main", "item", "turn"]) sizes.observe(part(id))
-live.addEventListener("state", ({ detail }) => {
-  state = detail.state
-  heardAt = detail.at
-  const now = clock.now()
-  if (now !== null) drawAge(now)
+holdScreen()
+live.addEventListener("refuse", ({ detail }) => leave(detail))
+live.addEventListener("over", ({ detail }) => leave(detail))
+live.addEventListener("open", () => upgrading.ask())
+live.addEventListener("pulse", ({ detail: { now } }) => {
+  kept.heard()
+  live.report("screens.seen", { seq: store.seq, delay_ms: Math.max(0, Math.round(clock.now() - Date.parse(now))) })
 })
-ticker.addEventListener("tick", ({ detail }) => tick(detail))
-onChange(store, ["event", "agenda", "speakers", "questions"], draw)
-live.start()
+store.addEventListener("me", ({ detail: { row } }) => {
+  tab.keep({ row })
+  draw()
+  steer()
+})
+store.addEventListener("change", () => kept.heard())
+ticker.addEventListener("tick", ({ detail }) => drawn.forEach(each => each.tick(detail)))
+onChange(store, BOARDS, () => {
+  draw()
+  if (store.me) steer()
+})
+live.start(heardAt)
+if (heardAt === null) keepPage()

@@ -15,6 +15,23 @@ from tests.servers import Server
 
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 RUN = "() => axe.run({ resultTypes: ['violations'] }).then(found => found.violations)"
+READS = """() => {
+    const node = new Range()
+    const reads = clock => {
+        const text = clock.firstChild ?? clock.appendChild(new Text())
+        text.data = "+0:42"
+        const at = index => {
+            node.setStart(text, index)
+            node.setEnd(text, index + 1)
+            return node.getBoundingClientRect().left
+        }
+        return [...text.data].map((one, index) => [at(index), one])
+            .sort(([one], [other]) => one - other).map(([, one]) => one).join("")
+    }
+    const clocks = [...document.querySelectorAll(".clock")].filter(clock => clock.checkVisibility())
+    return Object.fromEntries(clocks.map((clock, index) => [index, reads(clock)]))
+}"""
+"""How each clock of the page reads from the left while it says +0:42."""
 
 Visit = Callable[..., Visitor]
 
@@ -59,21 +76,75 @@ def test_axe_finds_nothing(busy: Server, visit: Visit, theme: str, language: str
             page.keyboard.press("Escape")
     for path in ("/?all", "/pass", f"/s/{screen}&theme={theme}&lang={language}"):
         found[path] = violations(visit(**HALL, **how).open(f"{busy.url}{path}"))
+    for view in ("stage", "lobby", "overlay"):
+        path = busy.links["screens"][view].partition("/s/")[2]
+        page = visit(**HALL, **how).open(f"{busy.url}/s/{path}&theme={theme}&lang={language}")
+        expect(page.locator("main")).to_be_visible()
+        found[view] = violations(page)
     page = desk.open(f"{busy.url}/pass#{secret}")
     page.wait_for_url("**/admin/gcm-practice")
-    found["passes"] = violations(page)
+    found["organiser"] = violations(page)
+    page.locator("#settings .folded > summary").click()
+    found["items without names"] = violations(page)
+    found["your events"] = violations(desk.open(f"{busy.url}/admin"))
+    for visitor in (phone, desk):
+        page = visitor.open(f"{busy.url}/pass#{secret}")
+        page.wait_for_url("**/admin/gcm-practice")
+        page = visitor.open(f"{busy.url}/m/gcm-practice/chair")
+        page.locator("#others > summary").click()
+        page.locator("#others [data-verb=star]").first.click()
+        expect(page.locator("#starred > ol > li")).to_have_count(1)
+        page.locator("#signals [value=next]").click()
+        expect(page.locator("[data-sent=next]")).not_to_be_empty()
+        found[f"chair {visitor is phone}"] = violations(page)
+        page.locator("#starred > ol [data-verb=star]").click()
+    page = desk.open(f"{busy.url}/av/gcm-practice")
+    expect(page.locator("[data-list=here] > li")).to_have_count(4)
+    for summary in page.locator("[data-list=here] summary").all():
+        summary.click()
+    found["crew"] = violations(page)
+    page.locator("[data-verb=revoke]").first.click()
+    found["revoke"] = violations(page)
     for visitor in (desk,):
         page = visitor.open(f"{busy.url}/m/gcm-practice")
         for name in ("later", "settled", "held", "agenda", "notices"):
             page.locator(f"#{name} > summary").click()
         found["console"] = violations(page)
-        for key, name in {"h": "why", "e": "edit", "m": "merge", "p": "order", "?": "help"}.items():
+        for key, name in {
+            "h": "why",
+            "e": "edit",
+            "m": "merge",
+            "p": "order",
+            "t": "translate",
+            "?": "help",
+        }.items():
             page.keyboard.press(key)
             expect(page.locator(f"#{name}")).to_be_visible()
             found[name] = violations(page)
             page.keyboard.press("Escape")
 
+        page.locator("#inbox [data-verb=more]").click()
+        found["more"] = violations(page)
+
     assert {name: each for name, each in found.items() if each} == {}
+
+
+def test_overtime_has_its_sign_before_it_in_arabic_too(
+    busy: Server, ann: Page, mo: Page, hall: Page, visit: Visit
+) -> None:
+    chair = f"{busy.url}/m/gcm-practice/chair"
+    desk = visit(**DESK).open(f"{busy.url}/pass#{busy.links['organiser'].partition('/pass#')[2]}")
+    desk.wait_for_url("**/admin/gcm-practice")
+    where = {ann: ann.url, mo: mo.url, hall: f"{hall.url}&", desk: chair}
+
+    seen = {}
+    for page, address in where.items():
+        page.goto(f"{address}{'' if address.endswith('&') else '?'}lang=ar")
+        for name, reads in page.evaluate(READS).items():
+            seen[f"{page.url.partition('?')[0]} {name}"] = reads
+
+    assert len(seen) >= len(where)
+    assert {name for name, reads in seen.items() if reads != "+0:42"} == set()
 
 
 def test_a_question_is_asked_and_approved_by_keyboard_alone(ann: Page, mo: Page) -> None:
@@ -93,10 +164,38 @@ def test_a_question_is_asked_and_approved_by_keyboard_alone(ann: Page, mo: Page)
     expect(ann.locator("#questions > ol")).to_contain_text(QUESTION)
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_while_the_meeting_is_suspended(
+    busy: Server, mo: Page, visit: Visit, theme: str
+) -> None:
+    mo.emulate_media(color_scheme=theme)
+    ann = visit(**PHONE, color_scheme=theme).open(f"{busy.url}/e/gcm-practice")
+    mo.locator("#notices > summary").click()
+    mo.get_by_label("Say").fill("The interpreters leave at half past five.")
+    mo.get_by_label("To", exact=True).select_option("chair")
+    mo.locator("#post button").click()
+    expect(mo.locator("[data-list=notices] > li")).to_have_count(1)
+    mo.get_by_role("button", name="Meeting").click()
+    sheet = violations(mo)
+    mo.get_by_role("button", name="Suspend").click()
+    mo.get_by_role("button", name="Meeting").click()
+    mo.get_by_role("button", name="Does not work").click()
+    expect(ann.locator("#stream")).to_be_visible()
+    expect(ann.locator("#suspension")).to_be_visible()
+    expect(mo.locator("#stream")).to_be_visible()
+
+    found = {"sheet": sheet, "console": violations(mo), "attendee": violations(ann)}
+
+    assert found == {"sheet": [], "console": [], "attendee": []}
+
+
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_no_page_is_wider_than_the_screen(busy: Server, mo: Page, language: str) -> None:
+def test_no_page_is_wider_than_the_screen(
+    busy: Server, mo: Page, hall: Page, language: str
+) -> None:
     widths = (320, 360, 640, 1024, 1280)
-    paths = ("/e/gcm-practice", "/?all", "/pass", "/m/gcm-practice")
+    paths = ("/e/gcm-practice", "/?all", "/pass", "/m/gcm-practice", "/av/gcm-practice")
+    expect(mo.locator("#strip-screens")).to_contain_text("Projector 1")
 
     found = {}
     for path in paths:
@@ -104,6 +203,25 @@ def test_no_page_is_wider_than_the_screen(busy: Server, mo: Page, language: str)
         for width in widths:
             mo.set_viewport_size({"width": width, "height": 640})
             found[path, width] = mo.evaluate("document.documentElement.scrollWidth")
+
+    assert found == {(path, width): width for path in paths for width in widths}
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_neither_the_chairs_nor_the_organisers_page_is_wider(
+    busy: Server, visit: Visit, language: str
+) -> None:
+    olga = visit(**DESK).open(busy.links["organiser"])
+    olga.wait_for_url("**/admin/gcm-practice")
+    widths = (320, 360, 640, 1024, 1280)
+    paths = ("/admin", "/admin/gcm-practice", "/m/gcm-practice/chair")
+
+    found = {}
+    for path in paths:
+        olga.goto(f"{busy.url}{path}?lang={language}")
+        for width in widths:
+            olga.set_viewport_size({"width": width, "height": 640})
+            found[path, width] = olga.evaluate("document.documentElement.scrollWidth")
 
     assert found == {(path, width): width for path in paths for width in widths}
 

@@ -122,6 +122,31 @@ def test_a_move_is_taken_back_by_one_key(ann: Page, mo: Page) -> None:
     expect(ann.locator("#questions > ol > li")).to_have_count(0)
 
 
+def test_several_questions_are_approved_and_taken_back_together(ann: Page, mo: Page) -> None:
+    inbox, approved = (mo.locator(f"[data-list={name}] .card") for name in ("inbox", "approved"))
+    for text in ("Who pays?", "Who decides?"):
+        ask(ann, text)
+    expect(inbox).to_have_count(2)
+    for pick in inbox.locator("input[type=checkbox]").all():
+        pick.check()
+    mo.keyboard.press("a")
+    expect(approved).to_have_count(2)
+
+    mo.keyboard.press("z")
+
+    expect(inbox).to_have_count(2)
+    expect(mo.locator("#back")).to_contain_text("Taken back")
+
+
+def test_closing_the_list_is_taken_back_by_its_moderator(mo: Page) -> None:
+    mo.get_by_role("button", name="Close the list").click()
+    expect(mo.get_by_role("button", name="Open the list")).to_be_visible()
+
+    mo.keyboard.press("z")
+
+    expect(mo.get_by_role("button", name="Close the list")).to_be_visible()
+
+
 def test_a_person_in_the_room_is_added_by_a_name_and_enter(mo: Page, hall: Page) -> None:
     mo.keyboard.press("o")
     mo.keyboard.type("Amina Diallo, Mission of Senegal")

@@ -722,3 +722,56 @@ test("a pulse is passed on whole, and sets the clock", async () => {
   assert.deepEqual(heard, [["pulse", wanted]])
   assert.equal(clock.now(), Date.parse(server.now))
 })
+
+// What a screen says, and a page that was kept
+
+test("a screen reports of itself without a command, and nothing while its line is away", async () => {
+  await visit()
+
+  live.report("screens.seen", { seq: 1, delay_ms: 40 })
+  server.sockets = "refused"
+  server.cut()
+  live.report("screens.seen", { seq: 1, delay_ms: 50 })
+  server.sockets = "up"
+  await device.pass(60_000)
+
+  const reports = server.asked.filter(([name]) => name === "screens.seen")
+  assert.deepEqual(reports, [["screens.seen", { seq: 1, delay_ms: 40 }]])
+  assert.deepEqual(live.outbox.entries, [])
+})
+
+for (const [ago, state] of [[0, "live"], [19_000, "live"], [20_000, "delayed"], [45_000, "offline"]]) {
+  test(`a page that was heard ${ago / 1000} s ago begins ${state}, and is live when the line is back`, async () => {
+    server.sockets = "refused"
+    server.http = "refused"
+    clock = new Clock(device)
+    clock.hear(server.now)
+    store = new Store(server.changesSince({ epoch: null, since: 0 }))
+    page = new Page(server)
+    live = new Live({ slug: "gcm-practice", store, clock, host: page, device })
+    const heard = listen(live, "state")
+
+    live.start(clock.now() - ago)
+
+    const wanted = state === "live" ? [] : [["state", { state, at: clock.now() - ago }]]
+    assert.deepEqual([live.state, heard], [state, wanted])
+    server.sockets = "up"
+    await device.pass(1_500)
+    assert.equal(live.state, "live")
+  })
+}
+
+test("a page that was kept is late as soon as its silence has lasted, not later", async () => {
+  server.sockets = "hangs"
+  clock = new Clock(device)
+  clock.hear(server.now)
+  page = new Page(server)
+  live = new Live({ slug: "gcm-practice", store: new Store(), clock, host: page, device })
+  live.start(clock.now() - 15_000)
+
+  await device.pass(4_999)
+  const before = live.state
+  await device.pass(1)
+
+  assert.deepEqual([before, live.state], ["live", "delayed"])
+})

@@ -79,6 +79,7 @@ def test_a_command_says_what_it_does_by_whom_and_how_often(name: str) -> None:
         assert said["summary"] == posted["summary"]
         assert said["x-roles"] == sorted(command.by)
         assert said["x-limit"] == {"count": command.limit.count, "seconds": command.limit.seconds}
+        assert said["x-until"] == command.until
     ways = {way for each in posted["security"] for way in each}
     assert ("key" in ways) == bool({Role.KEY, Role.SCREEN} & command.by)
     assert ("guest" in ways) == (Role.ATTENDEE in command.by)

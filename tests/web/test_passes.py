@@ -19,9 +19,9 @@ SignIn = Callable[[str], FlaskClient]
 
 HOMES = {
     Role.MODERATOR: "/m/round-table",
-    Role.CHAIR: "/m/round-table",
+    Role.CHAIR: "/m/round-table/chair",
     Role.RAPPORTEUR: "/m/round-table",
-    Role.CREW: "/e/round-table",
+    Role.CREW: "/av/round-table",
     Role.ORGANISER: "/admin/round-table",
 }
 

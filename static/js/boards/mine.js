@@ -1,7 +1,9 @@
-import { keyedList, write } from "../dom.js"
+import { keyedList, say, write } from "../dom.js"
 import { field, isolated, mark, put, show } from "../fields.js"
+import { given } from "../forms.js"
 import { onChange } from "../page.js"
 import { line } from "../rules/floor.js"
+import { drawWays } from "./standing.js"
 
 const QUEUED = ["waiting", "called", "held"]
 const ON_FLOOR = ["speaking", "paused"]
@@ -14,6 +16,7 @@ export function mine(section, page) {
   const list = keyedList(section.querySelector("#my-questions"), "#own-question")
   let told = new Map((store.me?.questions ?? []).map(({ id, state }) => [id, state]))
   let toldTurn = ""
+  let invitedTo = []
 
   const entry = () => store.me?.turns.find(({ state }) => [...QUEUED, ...ON_FLOOR].includes(state))
 
@@ -23,6 +26,7 @@ export function mine(section, page) {
     drawTurn(entry())
     show(section, rows.length > 0 || Boolean(entry()))
     announce()
+    announceInvitations()
   }
 
   /** Questions that are still on their way, unless the server has told of them already. */
@@ -39,11 +43,13 @@ export function mine(section, page) {
     put(row, "badge", word(`own_state.${question.state}`))
     write(field(row, "fate"), fate(question))
     put(row, "reason", question.reason_text ?? question.answer)
+    show(field(row, "accept"), Boolean(question.invited))
     show(row.querySelector("[data-verb=retry]"), question.state === "unsent")
     show(row.querySelector("[data-verb=withdraw]"), WITHDRAWN_FROM.includes(question.state))
   }
 
-  function fate({ state, reason, answer }) {
+  function fate({ state, reason, answer, invited }) {
+    if (invited) return word("fate.invited")
     const why = reason ? ` ${word(`reason.${reason}`)}` : ""
     return word(`fate.${state === "answered" && answer ? "written" : state}`) + why
   }
@@ -54,6 +60,8 @@ export function mine(section, page) {
     mark(turn, "state", own.state)
     write(field(turn, "place"), placeOf(own))
     put(turn, "then", thenOf(own))
+    show(field(turn, "join"), Boolean(own.join))
+    drawWays(turn, own.join)
     show(turn.querySelector("[data-verb=ready]"), own.state === "called")
     show(turn.querySelector("[data-verb=withdraw]"), QUEUED.includes(own.state))
   }
@@ -68,6 +76,13 @@ export function mine(section, page) {
     if (state !== "waiting") return ""
     const n = line(store.rows("speakers"), room()).findIndex(row => row.id === id)
     return n > 0 ? word("turn.before", { n }) : word("turn.first")
+  }
+
+  /** An invitation to speak on a question is said once, too. */
+  function announceInvitations() {
+    const now = (store.me?.questions ?? []).filter(({ invited }) => invited).map(({ id }) => id)
+    if (now.some(id => !invitedTo.includes(id))) tell("invited", word("invited"))
+    invitedTo = now
   }
 
   /** One's own turn and one's own question are said once each time they change. */
@@ -100,6 +115,13 @@ export function mine(section, page) {
     } else if (verb === "withdraw") {
       await (id ? act("questions.withdraw", { id }) : act("speakers.withdraw", { id: entry().id }))
     }
+  })
+  section.addEventListener("submit", async event => {
+    event.preventDefault()
+    const { id } = event.target.closest("[data-id]").dataset
+    const { value } = event.target.elements.name
+    const reply = await send("questions.accept_floor", { id, room: room(), ...given({ name: value }) })
+    say(event.target, reply.ok ? "" : reply.message ?? word("failed"))
   })
   store.addEventListener("me", draw)
   live.outbox.addEventListener("change", draw)

@@ -2,9 +2,10 @@ import { format, moment, timeLeft } from "../clock.js"
 import { write } from "../dom.js"
 import { field, isolated, put, show } from "../fields.js"
 import { onChange } from "../page.js"
-import { expected, nowAndNext } from "../rules/expected.js"
+import { expected, itemLeft, nowAndNext } from "../rules/expected.js"
 import { onFloor } from "../rules/floor.js"
 import { drawTurn } from "../turn.js"
+import { isNameless } from "./standing.js"
 
 /** What is on now, who has the floor, which question is on screen, and what comes next. */
 export function now(section, page) {
@@ -25,6 +26,7 @@ export function now(section, page) {
 
   function drawItem(row) {
     write(field(section, "title"), row?.title ?? word(`nothing_now.${event().state}`))
+    show(field(section, "nameless"), isNameless(page))
     put(section, "facts", row ? `${word(`item_kind.${row.kind}`)}, ${span(row)}` : "")
   }
 
@@ -50,9 +52,8 @@ export function now(section, page) {
 
   function drawLeft(row, at) {
     if (!row) return put(section, "left", "")
-    const given = (row.planned_minutes + row.extended_minutes) * 60_000
-    const left = moment(row.actual_start) + given - at
-    const time = format(left).replace("+", "")
+    const left = itemLeft(row, at, event().suspensions)
+    const time = isolated(format(left).replace("+", ""))
     put(section, "left", word(left < 0 ? "item_over" : "item_left", { time }))
   }
 

@@ -2,6 +2,7 @@ import { keyedList, write } from "../dom.js"
 import { field, mark, put, show, who } from "../fields.js"
 import { given, onSend } from "../forms.js"
 import { onChange } from "../page.js"
+import { isNameless, namelessItem } from "./standing.js"
 
 const ORDER = { on_screen: 0, approved: 1, deferred: 2, answered: 3 }
 const VOTED_ON = ["approved", "on_screen"]
@@ -48,7 +49,9 @@ export function questions(section, page) {
   function fill(row, question) {
     mark(row, "state", question.state)
     row.querySelector(".vote").value = question.id
-    write(field(row, "text"), question.text)
+    const translation = question.translations[document.documentElement.lang]
+    write(field(row, "text"), translation ?? question.text)
+    put(row, "original", translation && question.text)
     put(row, "by", who(question.name, question.affiliation) || word("nameless"))
     put(row, "theme", event().themes.find(({ id }) => id === question.theme)?.title)
     put(row, "badge", word(`question_state.${question.state}`))
@@ -92,6 +95,7 @@ export function askForm(sheet, page) {
     args: () => ({
       text: text.value,
       ...given({ name: name.value, affiliation: affiliation.value, theme: theme?.value }),
+      ...given({ item: namelessItem(page) }),
       anonymous: !name.value.trim(),
       language: document.documentElement.lang
     }),
@@ -100,9 +104,10 @@ export function askForm(sheet, page) {
       return word("asked")
     }
   })
-  onChange(store, ["event"], () => {
+  onChange(store, ["event", "agenda"], () => {
     const { moderation } = event().settings
-    write(field(form, "promise"), word(`ask_promise.${moderation ? "moderated" : "open"}`))
+    const nameless = isNameless(page) ? ".nameless" : ""
+    write(field(form, "promise"), word(`ask_promise.${moderation ? "moderated" : "open"}${nameless}`))
   })
 
   text.addEventListener("input", () => {

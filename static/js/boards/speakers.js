@@ -1,9 +1,10 @@
 import { keyedList } from "../dom.js"
-import { mark, put, show } from "../fields.js"
+import { field, mark, put, show } from "../fields.js"
 import { given, onSend } from "../forms.js"
 import { onChange } from "../page.js"
 import { line } from "../rules/floor.js"
 import { isClosed } from "./questions.js"
+import { isNameless } from "./standing.js"
 
 /** Those who wait to speak, in the order that everybody sees to be the same. */
 export function speakers(section, { store, word, event, room }) {
@@ -47,5 +48,9 @@ export function requestForm(sheet, page) {
       topic.value = ""
       return word("requested")
     }
+  })
+  onChange(page.store, ["event", "agenda"], () => {
+    show(field(sheet, "names"), !isNameless(page))
+    show(field(sheet, "nameless"), isNameless(page))
   })
 }

@@ -1,10 +1,9 @@
-import { format, moment } from "../clock.js"
-import { keyedList, say, write } from "../dom.js"
+import { format } from "../clock.js"
+import { keyedList, write } from "../dom.js"
 import { field, mark, put, show } from "../fields.js"
 import { fillExpected, fillItem } from "../boards/agenda.js"
-import { fillNotice } from "../boards/notices.js"
 import { onChange } from "../page.js"
-import { behind, expected, nowAndNext } from "../rules/expected.js"
+import { behind, expected, itemLeft, nowAndNext } from "../rules/expected.js"
 
 const STEP_MIN = 5
 const SHOW_FROM = {
@@ -42,7 +41,7 @@ export function agenda(page, { act }) {
 
   function tick(now) {
     const running = item("now")
-    const left = running && moment(running.actual_start) + lasts(running) - now
+    const left = running && itemLeft(running, now, event().suspensions)
     write(field(strip, "clock"), running ? format(left) : "–:––")
     mark(strip, "phase", !running ? "none" : left < 0 ? "over" : "plenty")
     drawBehind(now)
@@ -75,22 +74,3 @@ export function agenda(page, { act }) {
 
   return { run }
 }
-
-/** Notices to everybody, from the console. */
-export function notices({ store, word, hours }, { act }) {
-  const list = keyedList(document.querySelector("[data-list=notices]"), "#run-notice")
-  const form = document.getElementById("post")
-
-  form.addEventListener("submit", async event => {
-    event.preventDefault()
-    const { text } = form.elements
-    const reply = await act("notices.post", { text: text.value, to: "public" }, text.value)
-    say(form, reply.ok ? "" : reply.message ?? word("failed"))
-    if (reply.ok) text.value = ""
-  })
-  onChange(store, ["notices"], () => list.show(store.rows("notices"), fillNotice(hours)))
-
-  return { run: (verb, id) => act(verb, { id }, store.row("notices", id)?.text) }
-}
-
-const lasts = row => (row.planned_minutes + row.extended_minutes) * 60_000

@@ -47,7 +47,7 @@ export class Column extends EventTarget {
   }
 
   get picked() {
-    return [...this.#element.querySelectorAll(".card:has(:checked)")].map(({ dataset }) => dataset.id)
+    return [...this.#element.querySelectorAll(":checked")].map(box => box.closest(".card").dataset.id)
   }
 
   /** `rows` in their order; `latest(id)` is a row that has left, as it is now. */

@@ -1,5 +1,5 @@
 import { say, write } from "../dom.js"
-import { field, put } from "../fields.js"
+import { field, put, show } from "../fields.js"
 import { openSheet } from "../sheets.js"
 import { textOf } from "./moves.js"
 
@@ -36,6 +36,31 @@ export function editSheet(row, save) {
   sheet.querySelector("textarea").value = row.text
   put(sheet, "original", row.original)
   whenSent(sheet, ({ text }) => save(text.value))
+}
+
+/** Opens the form for a translation; `save(language, text)`, `text` null to take it away. */
+export function translateSheet(row, save) {
+  const sheet = document.getElementById("translate")
+  const { language, text } = sheet.querySelector("form").elements
+  const fill = () => { text.value = row.translations[language.value] ?? "" }
+
+  put(sheet, "what", row.text)
+  language.value = [...language.options].find(({ value }) => value !== row.language).value
+  language.onchange = fill
+  fill()
+  whenSent(sheet, () => save(language.value, text.value.trim() || null))
+}
+
+/** Offers what is done seldom, as far as it can be done now. */
+export function moreSheet(row, canDo) {
+  const sheet = document.getElementById("more")
+  sheet.dataset.id = row.id
+  put(sheet, "what", row.text)
+  sheet.querySelector("[data-verb=translate]").disabled = !canDo("translate")
+  sheet.querySelector("[data-verb=invite_floor]").disabled = row.invited || !canDo("invite_floor")
+  show(sheet.querySelector("[data-verb=mute]"), !row.muted)
+  show(sheet.querySelector("[data-verb=unmute]"), row.muted)
+  openSheet(sheet)
 }
 
 /** Opens the form for an answer in writing. */

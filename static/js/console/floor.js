@@ -2,7 +2,7 @@ import { format, timeLeft } from "../clock.js"
 import { write } from "../dom.js"
 import { field, isolated, mark, put, show } from "../fields.js"
 import { onChange } from "../page.js"
-import { line, onFloor } from "../rules/floor.js"
+import { comesNext, line, onFloor } from "../rules/floor.js"
 import { suggest } from "../rules/suggest.js"
 import { phaseOf } from "../turn.js"
 
@@ -84,7 +84,7 @@ export function floor(page, { act, say: tell }) {
   }
 
   function callNext() {
-    return act("speakers.call_next", { expected: expected(), room: room() }, nameOf(waiting()[0]))
+    return act("speakers.call_next", { expected: expected(), room: room() }, nameOf(comesNext(rows(), room())))
   }
 
   function startSuggested() {

@@ -22,12 +22,19 @@ export function moves(page) {
     const reply = await send(name, args)
     if (!reply.ok) return refuse(reply)
     const [board, verb] = name.split(".")
-    remember({ board, id: reply.id ?? args.id, text: word(`done.${verb}`, { what: isolated(excerpt(what)) }) })
+    const ids = args.ids ?? [reply.id].filter(Boolean)
+    const text = word(`done.${verb}`, { what: isolated(excerpt(what)) })
+    remember({ board: boardOf(ids[0]) ?? board, ids, text, what })
     return reply
   }
 
+  /** What is done to the list as a whole is done to the event. */
+  function boardOf(id) {
+    return store.row("event", id) && "event"
+  }
+
   function remember(move) {
-    last = move.id ? move : null
+    last = move.ids.length ? move : null
     write(field(bar, "done"), move.text)
     show(bar.querySelector("[data-verb=back]"), Boolean(last))
     appear(bar, BACK_MS)
@@ -36,12 +43,14 @@ export function moves(page) {
 
   async function back() {
     if (!last) return say(word("nothing_back"))
-    const { board, id } = last
-    const reply = await send(`${board}.back`, { id })
+    const { board, ids, what } = last
+    const [id, ...others] = ids
+    const reply = await send(`${board}.back`, others.length ? { ids } : { id })
     if (!reply.ok) return refuse(reply)
     last = null
     show(bar.querySelector("[data-verb=back]"), false)
-    write(field(bar, "done"), word("done.back", { what: isolated(excerpt(textOf(store, board, id))) }))
+    const now = what && !others.length ? textOf(store, board, id) || what : what
+    write(field(bar, "done"), word("done.back", { what: isolated(excerpt(now)) }))
     appear(bar, BACK_MS / 2)
   }
 

@@ -2,11 +2,12 @@ import { write } from "../dom.js"
 import { field, mark, put, show, who } from "../fields.js"
 import { onChange } from "../page.js"
 import { Column } from "./column.js"
-import { editSheet, mergeSheet, whySheet, writtenSheet } from "./deciding.js"
+import { editSheet, mergeSheet, moreSheet, translateSheet, whySheet, writtenSheet } from "./deciding.js"
 
 const MERGED_FROM = ["pending", "approved", "deferred"]
 const MERGED_INTO = ["pending", "approved", "on_screen", "answered", "deferred"]
 const SETTLED = ["answered", "declined", "merged", "withdrawn", "not_taken"]
+const EVERY = [...MERGED_INTO, ...SETTLED]
 const ALLOWED = {
   approve: ["pending"],
   decline: ["pending", "approved", "on_screen"],
@@ -16,6 +17,11 @@ const ALLOWED = {
   answer: ["approved", "on_screen", "deferred"],
   merge: MERGED_FROM,
   edit: MERGED_INTO,
+  translate: MERGED_INTO,
+  invite_floor: ["approved", "on_screen"],
+  mute: EVERY,
+  unmute: EVERY,
+  more: EVERY,
   star: [...MERGED_INTO, "declined"]
 }
 
@@ -60,6 +66,7 @@ export function questions(page, { act, say: tell }) {
     put(card, "badge", row.state === "pending" || row.state === "approved" ? "" : word(`staff_state.${row.state}`))
     mark(field(card, "badge"), "tone", row.state === "on_screen" ? "primary" : "plain")
     field(card, "star").toggleAttribute("hidden", !row.starred)
+    for (const is of ["invited", "muted"]) show(field(card, is), row[is])
     for (const quick of card.querySelectorAll(".quick")) {
       quick.disabled = !ALLOWED[quick.dataset.verb].includes(row.state)
     }
@@ -108,6 +115,12 @@ export function questions(page, { act, say: tell }) {
     return act(`questions.${verb}`, { ...onRow(row), ...args }, row.text)
   }
 
+  /** The sheet closes first: no refusal could be read behind it. */
+  function concern(verb, row) {
+    document.getElementById("more").close()
+    return single(verb, row)
+  }
+
   const why = whySheet(word, (rows, args) => several("decline", rows, args))
 
   const verbs = {
@@ -120,6 +133,12 @@ export function questions(page, { act, say: tell }) {
       ? writtenSheet(row, text => single("answer", row, { text })) : single("answer", row),
     star: ([row]) => single("star", row, { on: !row.starred }),
     edit: ([row]) => editSheet(row, text => single("edit", row, { text })),
+    translate([row]) {
+      document.getElementById("more").close()
+      translateSheet(row, (language, text) => single("translate", row, { language, text }))
+    },
+    more: ([row]) => moreSheet(row, verb => ALLOWED[verb].includes(row.state)),
+    ...Object.fromEntries(["invite_floor", "mute", "unmute"].map(verb => [verb, ([row]) => concern(verb, row)])),
     merge: ([row]) => mergeSheet(row, targetsOf(row), page, into => single("merge", row, { into }))
   }
 
