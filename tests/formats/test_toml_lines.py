@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from companion.formats.toml_lines import Path, lines_of
@@ -108,6 +108,7 @@ VALUES = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(KEYS, VALUES, max_size=4))
 def test_it_finds_exactly_what_the_reader_of_the_standard_library_reads(value: Any) -> None:
     text = "\n".join(f"{quoted(key)} = {written(part)}" for key, part in value.items())
