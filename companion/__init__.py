@@ -21,6 +21,7 @@ def create_app(settings: Settings | None = None, *, async_mode: str = "threading
     from companion.cli import register
     from companion.config import Settings
     from companion.db import Database
+    from companion.joins.purge import purge_overdue
     from companion.live.sockets import Sockets
     from companion.live.worker import Worker
     from companion.web import serve_pages
@@ -36,7 +37,7 @@ def create_app(settings: Settings | None = None, *, async_mode: str = "threading
         ASYNC_MODE=async_mode,
         MAX_CONTENT_LENGTH=128 * 1024,
     )
-    worker = Worker(settings, Database(settings.database_url), BOARDS)
+    worker = Worker(settings, Database(settings.database_url), BOARDS, tidy=purge_overdue)
     app.extensions["companion"] = worker
     worker.transport.serve(app, lambda origin, host: is_ours(origin, host, settings.origins))
     Sockets(worker)

@@ -322,7 +322,11 @@ def test_a_purge_without_a_name_takes_only_what_is_due(
 ) -> None:
     recent = tmp_path / "recent.toml"
     recent.write_text(SAMPLE.read_text().replace('"gcm-practice"', '"recent"'))
+    unused = tmp_path / "unused.toml"
+    unused.write_text(SAMPLE.read_text().replace('"gcm-practice"', '"unused"'))
     succeed(run("event", "import", str(SAMPLE)))
+    play(database)
+    succeed(run("event", "import", str(unused)))
     succeed(run("event", "import", str(recent), "--start", "now"))
 
     assert succeed(run("event", "purge", "--yes")) == "gcm-practice is purged\n"

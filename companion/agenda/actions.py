@@ -27,17 +27,17 @@ class Speaker(Protocol):
 def begin(change: Change, item: Item) -> None:
     """The item is live, and the one that was live in its room is done."""
     for live in change.select(Item, Item.room == item.room, Item.state == "live"):
-        live.state, live.actual_end = "done", change.now
+        live.end(change.now)
     # The room is free in the database too before it is taken: one item is live at a time.
     change.session.flush()
-    item.state, item.actual_start = "live", change.now
+    item.begin(change.now)
 
 
 def finish(change: Change, *, id: str) -> Item:
     """The item is done."""
     item = change.find(Item, id)
     if rules.to_do("finish", item):
-        item.state, item.actual_end = "done", change.now
+        item.end(change.now)
     return item
 
 

@@ -20,7 +20,7 @@ class Item(Row, Base):
     `speakers` are `{person, name, minutes}` in order; `person` is an id of the event's people
     or None, `minutes` may be None. `extended_minutes` is what was given on top of the plan;
     negative is less. With `hard_start` the item begins at its planned start, whatever comes
-    before.
+    before. `nameless`: it ran while names were not to be kept together with what was said.
     """
 
     __tablename__ = "agenda"
@@ -49,6 +49,7 @@ class Item(Row, Base):
     hard_start: Mapped[bool] = mapped_column(default=False)
     hidden: Mapped[bool] = mapped_column(default=False)
     notes: Mapped[str] = mapped_column(Text, default="")
+    nameless: Mapped[bool] = mapped_column(default=False)
     actual_start: Mapped[datetime | None] = mapped_column(Moment)
     actual_end: Mapped[datetime | None] = mapped_column(Moment)
 
@@ -56,4 +57,11 @@ class Item(Row, Base):
     def is_nameless(self) -> bool:
         """Whether names are not to be kept together with what is said in the item."""
         setting = self.event.setting
-        return setting("attribution") == "chatham" or self.id in setting("chatham_items")
+        ruled = setting("attribution") == "chatham" or self.id in setting("chatham_items")
+        return self.nameless or ruled
+
+    def begin(self, now: datetime) -> None:
+        self.state, self.actual_start, self.nameless = "live", now, self.is_nameless
+
+    def end(self, now: datetime) -> None:
+        self.state, self.actual_end, self.nameless = "done", now, self.is_nameless

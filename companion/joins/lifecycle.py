@@ -64,5 +64,5 @@ def _settle(change: Change, before: str) -> None:
     for turn in change.select(Entry, Entry.state.in_(TURNS)):
         turn.end(change.now)
     for item in change.select(Item, Item.state == "live"):
-        item.state, item.actual_end = "done", change.now
+        item.end(change.now)
     decisions.leave(change)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from companion.db import Base, erases, new_id
 from companion.event.models import Event
+from companion.event.rules import OVER
 from companion.live.change import Change
+from companion.live.commands import Commands, lock
+from companion.questions.models import Question
+from companion.speakers.models import Entry
 
 RECORD = frozenset({"agenda", "speakers", "notices"})
 """What remains: how the event went. Whose turn was whose, nobody can tell any more."""
@@ -40,10 +44,32 @@ def purge(change: Change) -> None:
 
 
 def overdue(session: Session, now: datetime) -> Iterable[Event]:
-    """The events whose time of retention has passed and that still hold something."""
-    events = session.scalars(select(Event).where(Event.key.is_not(None)).order_by(Event.slug))
-    return [
-        event
-        for event in events
-        if event.ends_at + timedelta(days=event.setting("retention_days")) < now
-    ]
+    """The events whose time of retention has passed and that hold something of people."""
+    by_people = (
+        exists().where(table.event_id == Event.id, table.owner.is_not(None))
+        for table in (Question, Entry)
+    )
+    # A plan with old dates, that is only being edited, is not to vanish under the editor's hands.
+    has_run = Event.state.in_(("live", *OVER))
+    events = session.scalars(
+        select(Event)
+        .where(Event.key.is_not(None), Event.ends_at < now, or_(has_run, *by_people))
+        .order_by(Event.slug)
+    )
+    return [event for event in events if _is_overdue(event, now)]
+
+
+def purge_overdue(commands: Commands) -> None:
+    """What is overdue is destroyed; of several workers, by the one that has the lock first."""
+    database = commands.database
+    with database.read() as session:
+        due = [event.id for event in overdue(session, database.now(session))]
+    for event_id in due:
+        with database.write() as session:
+            event = lock(session, event_id)
+            if event.key is not None and _is_overdue(event, database.now(session)):
+                purge(commands.change(session, event))
+
+
+def _is_overdue(event: Event, now: datetime) -> bool:
+    return event.ends_at + timedelta(days=event.setting("retention_days")) < now

@@ -12,10 +12,9 @@ from companion.agenda.models import Item
 from companion.db import Row, erases, new_id
 from companion.event.models import Audit, Event
 from companion.live.change import Change
-from companion.questions.models import Muted
 
 RUN = frozenset({"state", "extended_minutes"})
-NOT_BEGUN = {"actual_start": None, "actual_end": None}
+NOT_BEGUN = {"actual_start": None, "actual_end": None, "nameless": False}
 """What an item says of its run."""
 
 
@@ -27,8 +26,6 @@ def wipe(change: Change) -> None:
     event = change.event
     change.session.flush()
     touched = [_set_back(change), *(_wipe(change, model) for model in Row.__subclasses__())]
-    of_rehearsal = (Muted.event_id == event.id, Muted.rehearsal.is_(True))
-    change.session.execute(delete(Muted).where(*of_rehearsal))
     event.settings = {**event.settings, "rehearsal": False}
     _calm(change)
     if any(touched):

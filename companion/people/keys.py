@@ -7,7 +7,7 @@ import hmac
 import secrets
 from functools import lru_cache
 
-from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
+from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 
 SIZE = 16
 """Bytes of a person's id and of every token."""
@@ -53,6 +53,15 @@ def unwrap(wrapped: bytes, secret: str) -> EventKey:
     Raises cryptography's InvalidUnwrap when the secret is not the one that it was made with.
     """
     return EventKey(aes_key_unwrap(_wrapping_key(secret), wrapped))
+
+
+def opens(wrapped: bytes, secret: str) -> bool:
+    """Whether the secret is the one that the event's key was made with."""
+    try:
+        unwrap(wrapped, secret)
+    except InvalidUnwrap:
+        return False
+    return True
 
 
 def _wrapping_key(secret: str) -> bytes:

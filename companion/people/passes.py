@@ -130,7 +130,12 @@ def actor_of(session: Session, event: Event, identity: Identity, now: datetime) 
         return _of_key(session, event, identity.key)
     found = _session(session, event, identity.token)
     if found is not None and found.revoked_at is None and found.expires_at > now:
-        return Actor(role=Role(found.role), person=_person_of(found), who=found.id)
+        return Actor(
+            role=Role(found.role),
+            person=_person_of(found),
+            who=found.id,
+            until=found.expires_at,
+        )
     if identity.person is not None:
         return Actor(role=Role.ATTENDEE, person=identity.person)
     if found is not None and found.revoked_at is not None:

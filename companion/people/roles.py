@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -65,7 +66,7 @@ class Actor:
     """Who acts: the role read at this command, and the person behind it if there is one.
 
     `who` names the session or key for the audit; it is empty for guests. `view`: of a screen,
-    what its link was made for.
+    what its link was made for. `until`: when the session ends by itself.
     """
 
     role: Role
@@ -73,6 +74,7 @@ class Actor:
     who: str = ""
     scopes: tuple[str, ...] = ()
     view: str | None = None
+    until: datetime | None = None
 
     @property
     def audience(self) -> Audience:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from companion.errors import N_, Refused, bad_request, conflict
 from companion.live.change import Change
-from companion.questions import rules, silence, votes
+from companion.questions import rules, votes
 from companion.questions.models import Question
 from companion.text import LINE, tidy
 
@@ -137,15 +137,13 @@ def take_up(change: Change) -> None:
 
 
 def _take_back(change: Change, question: Question) -> None:
-    target_id, was_muted = question.merged_into, question.muted
+    target_id = question.merged_into
     change.take_back(question)
     if target_id is not None and question.merged_into is None:
         target = change.find(Question, target_id)
         if target.merged_into is not None:
             raise conflict(N_("Its question was merged on. Take that back first."), target)
         votes.take_out(change, question, target)
-    if question.muted != was_muted:
-        silence.mend(change, question)
 
 
 def _decide(

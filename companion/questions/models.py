@@ -1,4 +1,4 @@
-"""Questions, the votes for them, and who is silenced: none of it tells whose it is."""
+"""Questions and the votes for them: nothing of it tells whose it is."""
 
 from __future__ import annotations
 
@@ -86,13 +86,3 @@ class Vote(InEvent, Base):
     on: Mapped[bool] = mapped_column(default=True)
     merged_from: Mapped[str | None] = mapped_column(String(32))
     seq_staff: Mapped[int] = mapped_column(default=0)
-
-
-class Muted(InEvent, Base):
-    """Someone whose questions are not taken, for as many of their questions as `times` says."""
-
-    __tablename__ = "muted"
-
-    token: Mapped[bytes] = mapped_column(LargeBinary(16), unique=True)
-    times: Mapped[int] = mapped_column(default=0)
-    rehearsal: Mapped[bool] = mapped_column(default=False)

@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from companion.errors import Code, Refused
 from companion.live.commands import refusal_answer
+from companion.people.cookies import is_secure
 from companion.web import (
     admin,
     api,
@@ -58,6 +59,18 @@ POLICY = "; ".join(
     ]
 )
 
+PROTECTION = {
+    "Content-Security-Policy": POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    # For browsers that do not know `frame-ancestors`.
+    "X-Frame-Options": "DENY",
+}
+A_YEAR_S = 365 * 24 * 3600
+
 
 def serve_pages(app: Flask) -> None:
     """Every page and every HTTP way in is served, in the reader's language."""
@@ -106,7 +119,7 @@ def report(error: HTTPException) -> tuple[Response | str, int] | HTTPException:
 
 def protect(response: Response) -> Response:
     """No page runs anything but our own files, is framed, or tells others where one was."""
-    response.headers.setdefault("Content-Security-Policy", POLICY)
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers.update(PROTECTION)
+    if is_secure():
+        response.headers["Strict-Transport-Security"] = f"max-age={A_YEAR_S}"
     return response

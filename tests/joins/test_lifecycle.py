@@ -6,7 +6,7 @@ from companion.boards import BOARDS
 from companion.event.models import Audit, Event
 from companion.live.catchup import changes_since
 from companion.people.roles import Audience
-from companion.questions.models import Muted, Question, Vote
+from companion.questions.models import Question, Vote
 from companion.speakers.models import Entry
 
 
@@ -47,7 +47,7 @@ def test_going_live_leaves_no_trace_of_the_rehearsal(stage, rehearsal, item):
     assert (stage.rows("speakers"), stage.rows("notices")) == ([], [])
     row = stage.row("agenda", item)
     assert (row["state"], row["actual_start"]) == ("upcoming", None)
-    assert [len(stage.all(model)) for model in (Vote, Muted, Entry, Question)] == [0, 0, 0, 1]
+    assert [len(stage.all(model)) for model in (Vote, Entry, Question)] == [0, 0, 1]
     assert {part.row_id for part in stage.all(Audit)} == {stage.event_id}
     assert stage.rows("event")[0]["settings"]["rehearsal"] is False
 

@@ -2,8 +2,6 @@
 
 import pytest
 
-from companion.questions.models import Muted
-
 
 @pytest.fixture
 def rude(stage) -> str:
@@ -57,14 +55,6 @@ def test_nobody_sees_that_two_questions_are_one_persons(stage, rude):
 
     stage.done("mo", "questions.unmute", id=second)
     assert may_ask(stage, "ann")
-
-
-def test_what_is_kept_names_nobody(stage, rude):
-    stage.done("mo", "questions.mute", id=rude)
-
-    (muted,) = stage.all(Muted)
-    assert muted.times == 1
-    assert stage.people["ann"].person not in vars(muted).values()
 
 
 def test_there_is_nobody_to_mute_behind_what_the_staff_entered(stage):

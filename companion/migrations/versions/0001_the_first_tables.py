@@ -71,6 +71,7 @@ def upgrade() -> None:
     sa.Column('hard_start', sa.Boolean(), nullable=False),
     sa.Column('hidden', sa.Boolean(), nullable=False),
     sa.Column('notes', sa.Text(), nullable=False),
+    sa.Column('nameless', sa.Boolean(), nullable=False),
     sa.Column('actual_start', sa.DateTime(timezone=True), nullable=True),
     sa.Column('actual_end', sa.DateTime(timezone=True), nullable=True),
     sa.Column('gone', sa.Boolean(), nullable=False),
@@ -124,16 +125,6 @@ def upgrade() -> None:
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['event_id'], ['event.id'], ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('event_id', 'token')
-    )
-    op.create_table('muted',
-    sa.Column('token', sa.LargeBinary(length=16), nullable=False),
-    sa.Column('times', sa.Integer(), nullable=False),
-    sa.Column('rehearsal', sa.Boolean(), nullable=False),
-    sa.Column('id', sa.String(length=32), nullable=False),
-    sa.Column('event_id', sa.String(length=32), nullable=False),
-    sa.ForeignKeyConstraint(['event_id'], ['event.id'], ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('token')
     )
     op.create_table('notices',
     sa.Column('text', sa.Text(), nullable=False),
@@ -391,7 +382,6 @@ def downgrade() -> None:
         batch_op.drop_index('notices_by_display')
 
     op.drop_table('notices')
-    op.drop_table('muted')
     op.drop_table('command')
     with op.batch_alter_table('audit', schema=None) as batch_op:
         batch_op.drop_index('audit_by_row')
