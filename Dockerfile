@@ -1,9 +1,14 @@
-FROM python:3.11-slim
+FROM python:3.11-slim-bookworm
 
 ENV PYTHONUNBUFFERED=1 \
     PIP_NO_CACHE_DIR=1 \
     COMPANION_HOST=0.0.0.0 \
     COMPANION_INSTANCE=/var/lib/companion
+
+# For copies of the database: the programs of PostgreSQL 15, as in docker-compose.yml.
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends postgresql-client \
+ && rm -rf /var/lib/apt/lists/*
 
 WORKDIR /srv/companion
 COPY requirements.txt .

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from companion.copies.faults import CopyFault
 from companion.errors import Refused
 from companion.event.models import Event
 from companion.formats import toml_event
@@ -27,6 +28,7 @@ from companion.joins.import_event import Start, import_event
 from companion.joins.purge import overdue, purge
 from companion.live.commands import lock
 from companion.live.worker import Worker
+from companion.people import keys
 from companion.people.links import issue_links, written
 from companion.sweeping import sweep_within
 
@@ -113,6 +115,42 @@ def upgrade() -> None:
         schema.upgrade(_worker().database)
 
 
+@database.command("backup")
+@click.argument("file", type=click.Path(path_type=Path))
+def back_up(file: Path) -> None:
+    """Write a copy of the database to a new FILE, while it serves."""
+    from companion import copies
+
+    with _refusals():
+        copies.back_up(_worker().database, file)
+    click.echo(f"{file}: {file.stat().st_size} bytes")
+
+
+@database.command("restore")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--yes", is_flag=True, help="Do not ask first.")
+def restore(file: Path, yes: bool) -> None:
+    """Replace all that is in the database by the copy in FILE; a server may run meanwhile."""
+    from companion import copies
+
+    worker = _worker()
+    if not yes:
+        click.confirm("Replace everything that is in the database by this copy?", abort=True)
+    with _refusals():
+        copies.restore(worker.database, file)
+        sweep_within(worker.database, seconds=SWEEPING_S)
+        with worker.database.read() as session:
+            events = session.scalars(select(Event)).all()
+    for each in events:
+        click.echo(f"{each.slug} is restored")
+        if each.key is not None and not keys.opens(each.key, worker.settings.secret_key):
+            click.echo(
+                f"{each.slug} was made under another COMPANION_SECRET_KEY. Set it: without it"
+                " nobody can take part.",
+                err=True,
+            )
+
+
 @database.command("revise")
 @click.argument("message")
 def revise(message: str) -> None:
@@ -179,12 +217,15 @@ def _refusals() -> Iterator[None]:
         if isinstance(refused.__cause__, DBAPIError):
             raise _no_database(refused.__cause__) from refused
         raise click.ClickException(refused.message % refused.values) from refused
+    except CopyFault as fault:
+        raise click.ClickException(str(fault)) from fault
     except DBAPIError as error:
         raise _no_database(error) from error
 
 
 def _no_database(error: DBAPIError) -> click.ClickException:
-    reason = str(error.orig).strip()
+    # What follows the first line may be the values of a row.
+    reason = str(error.orig).strip().partition("\n")[0]
     return click.ClickException(
         f"The database cannot be used: {reason}. Has it been upgraded? flask ... database upgrade"
     )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 from urllib.parse import quote, urlsplit
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from companion import instance as kept
+from companion.logs import Kind
 
 SHORTEST_SECRET = 16
 DATABASES = ("sqlite", "postgresql+psycopg2")
@@ -43,6 +46,7 @@ class Settings:
     redis_url: str
     redis_is_private: bool
     secret_key: str
+    log: Kind = "json"
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str], instance: Path | None = None) -> Settings:
@@ -73,6 +77,7 @@ class Settings:
             redis_url=_redis(given.get("COMPANION_REDIS_URL", f"unix://{socket}")),
             redis_is_private="COMPANION_REDIS_URL" not in given,
             secret_key=_secret(given.get("COMPANION_SECRET_KEY") or kept.secret_key(instance)),
+            log=_log(given.get("COMPANION_LOG")),
         )
 
     @property
@@ -150,6 +155,16 @@ def _secret(text: str) -> str:
         wanted = f"at least {SHORTEST_SECRET} characters, always the same ones, are needed"
         raise WrongSetting("COMPANION_SECRET_KEY", "*" * len(text), wanted)
     return text
+
+
+def _log(text: str | None) -> Kind:
+    """The form of the log: for a person where one looks on, for programs elsewhere."""
+    if text is None:
+        return "text" if sys.stderr.isatty() else "json"
+    for kind in get_args(Kind):
+        if text == kind:
+            return kind  # type: ignore[no-any-return]
+    raise WrongSetting("COMPANION_LOG", text, "json or text is needed")
 
 
 def _without_password(url: str) -> str:

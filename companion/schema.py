@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, text
+from sqlalchemy.exc import OperationalError
 
 from companion.boards import BOARDS
 from companion.db import Base, Database
@@ -22,6 +24,14 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 ONE_AT_A_TIME = 0x436F6D70
 """The number of PostgreSQL's advisory lock under which a database is migrated."""
 
+TURN_S = 60
+"""How long a migration waits for its turn, and tries to have the tables to itself."""
+
+LOCK_S = 1
+"""How long it waits for one table: meanwhile everyone else waits behind it."""
+
+LOCKED = "55P03"
+
 
 def metadata() -> MetaData:
     """The tables of all models: every board's, with what stands beside it, and people's."""
@@ -31,10 +41,27 @@ def metadata() -> MetaData:
 def upgrade(database: Database) -> None:
     """The database has the tables of this version; all of the steps are done, or none.
 
-    Processes that start at once take turns.
+    Processes that start at once take turns. Beside a running server a table is waited for only
+    briefly, as nobody reads it meanwhile; if that is not enough, everything is tried again.
     """
-    with _migrating(database) as config:
-        command.upgrade(config, "head")
+    give_up_at = time.monotonic() + TURN_S
+    while True:
+        try:
+            with _migrating(database) as config:
+                command.upgrade(config, "head")
+            return
+        except OperationalError as error:
+            locked = getattr(error.orig, "pgcode", None) == LOCKED
+            if not locked or time.monotonic() > give_up_at:
+                raise
+        time.sleep(LOCK_S)
+
+
+def head() -> str:
+    """The name of the last step of this version."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return str(ScriptDirectory.from_config(config).get_current_head())
 
 
 def revise(database: Database, message: str) -> None:
@@ -63,5 +90,6 @@ def _migrating(database: Database) -> Iterator[Config]:
 def _wait_for_turn(database: Database, connection: Connection) -> None:
     if not database.is_sqlite:
         connection.execute(text("SET LOCAL statement_timeout = 0"))
-        connection.execute(text("SET LOCAL lock_timeout = '60s'"))
+        connection.execute(text(f"SET LOCAL lock_timeout = '{TURN_S}s'"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ONE_AT_A_TIME})
+        connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_S}s'"))

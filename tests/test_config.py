@@ -32,6 +32,7 @@ def test_an_empty_environment_is_enough(tmp_path: Path) -> None:
         redis_url=f"unix://{tmp_path}/redis-5000.sock",
         redis_is_private=True,
         secret_key=SECRET,
+        log="json",
     )
     assert found.is_sqlite
 
@@ -47,6 +48,7 @@ def test_the_environment_decides_all_of_it(tmp_path: Path) -> None:
         COMPANION_DATABASE_URL="postgresql+psycopg2://ann:pw@db/companion",
         COMPANION_REDIS_URL="rediss://cache:6379/1",
         COMPANION_SECRET_KEY=SECRET,
+        COMPANION_LOG="text",
     )
 
     assert found == Settings(
@@ -59,6 +61,7 @@ def test_the_environment_decides_all_of_it(tmp_path: Path) -> None:
         redis_url="rediss://cache:6379/1",
         redis_is_private=False,
         secret_key=SECRET,
+        log="text",
     )
     assert not found.is_sqlite
 
@@ -98,6 +101,7 @@ def test_a_command_beside_a_server_knows_its_address(tmp_path: Path) -> None:
         ("COMPANION_PORT", "0", "a whole number from 1 to 65535"),
         ("COMPANION_PORT", "65536", "a whole number from 1 to 65535"),
         ("COMPANION_PORT", "٣٣", "a whole number from 1 to 65535"),
+        ("COMPANION_LOG", "xml", "COMPANION_LOG is 'xml': json or text is needed"),
         ("COMPANION_URL", "events.example.org", "an address like https://"),
         ("COMPANION_URL", "https://example.org/events", "an address like https://"),
         ("COMPANION_URL", "https://example.org:99999", "an address like https://"),

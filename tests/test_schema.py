@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from companion import schema
 from companion.db import Database
+from tests.clients.visitor import Visitor
+from tests.servers import SLUG
 from tests.services import Postgres
 
 
@@ -102,3 +107,66 @@ def test_processes_that_start_at_once_take_turns(empty: Database) -> None:
     for database in databases:
         database.engine.dispose()
     assert schema.differences(empty) == []
+
+
+# Beside a running server
+
+
+@pytest.fixture
+def with_another_step(
+    new, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Callable[[], Database]:
+    """Makes databases as they are, for which the code has one more step, on the event's table."""
+
+    def make() -> Database:
+        database = new()
+        schema.upgrade(database)
+        steps = tmp_path / "migrations"
+        shutil.copytree(schema.MIGRATIONS, steps, dirs_exist_ok=True)
+        (steps / "versions" / "0002_another.py").write_text(
+            "import sqlalchemy as sa\n"
+            "from alembic import op\n"
+            "revision, down_revision = '0002', '0001'\n"
+            "def upgrade():\n"
+            "    op.add_column('event', sa.Column('another', sa.Integer()))\n"
+        )
+        monkeypatch.setattr(schema, "MIGRATIONS", steps)
+        return database
+
+    return make
+
+
+def test_a_step_that_waits_for_a_table_does_not_hold_up_who_reads_it(with_another_step) -> None:
+    database = with_another_step()
+    waits: list[float] = []
+
+    with ThreadPoolExecutor() as pool, database.read() as reader:
+        reader.execute(text("SELECT count(*) FROM event"))
+        upgrading = pool.submit(schema.upgrade, database)
+        until = time.monotonic() + 3 * schema.LOCK_S
+        while time.monotonic() < until:
+            began = time.monotonic()
+            with database.read() as session:
+                session.execute(text("SELECT count(*) FROM event"))
+            waits.append(time.monotonic() - began)
+        reader.rollback()
+        upgrading.result(timeout=schema.TURN_S)
+
+    assert max(waits) < 2 * schema.LOCK_S
+    columns = {each["name"] for each in inspect(database.engine).get_columns("event")}
+    assert "another" in columns
+
+
+def test_a_server_goes_on_while_the_database_is_upgraded(serve) -> None:
+    server = serve("postgresql")
+    before, after = Visitor.guest(server.url, SLUG), Visitor.guest(server.url, SLUG)
+
+    with ThreadPoolExecutor() as pool:
+        upgrading = pool.submit(server.run, "database", "upgrade")
+        answers = []
+        while not upgrading.done():
+            answers.append(before.do(SLUG, "questions.ask", text=f"Still {len(answers)}?"))
+        answers.append(after.do(SLUG, "questions.ask", text="And now?"))
+
+    assert upgrading.result().returncode == 0, upgrading.result().stderr
+    assert {each.get("code", "ok") for each in answers} <= {"ok", "rate_limited"}

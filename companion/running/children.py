@@ -39,16 +39,20 @@ class Child:
         self._start_at = 0.0
 
     def start(self) -> None:
+        self._run(self._command)
+
+    def _run(self, command: Sequence[str], *, keeps: Sequence[int] = ()) -> None:
         parent = os.getpid()
         self._started_at = time.monotonic()
         # A session of its own: Ctrl-C in a terminal reaches this process alone, which then
         # ends its children in their order.
         self._process = subprocess.Popen(
-            self._command,
+            command,
             cwd=self._at,
             env=self._environ,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
+            pass_fds=keeps,
             # This process has one thread, so what runs between fork and exec is safe.
             preexec_fn=lambda: die_with(parent),  # noqa: PLW1509
         )
@@ -64,11 +68,15 @@ class Child:
         if code is None:
             return None
         self._process = None
+        self.ended()
         steady = now - self._started_at >= STEADY_S
         self.failures = 0 if steady else self.failures + 1
         pause = 0.0 if steady else min(FIRST_PAUSE_S * 2 ** (self.failures - 1), LONGEST_PAUSE_S)
         self._start_at = now + pause
         return f"{self.name} ended {_how(code)}; it is started again"
+
+    def ended(self) -> None:
+        """Called whenever it was found to have ended by itself."""
 
     def send(self, number: signal.Signals) -> None:
         if self._process is not None:

@@ -6,6 +6,7 @@ Run by `script/server`. This process answers nobody and does not know eventlet.
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 import time
@@ -14,16 +15,15 @@ from contextlib import suppress
 
 from sqlalchemy.exc import OperationalError
 
-from companion import instance
+from companion import instance, logs
 from companion.config import Settings, WrongSetting, reachable
 from companion.errors import Refused
-from companion.running import port, preparation, private_redis, signals
+from companion.running import port, preparation, private_redis, shared_metrics, signals
 from companion.running.children import Child, stop
 from companion.running.port import PortTaken
 from companion.running.private_redis import NoRedis
-
-# eventlet warns each time that it is meant for what exists already; docs/decisions/ has why.
-WORKER = (sys.executable, "-W", "ignore:::__main__", "wsgi.py")
+from companion.running.signals import Orders
+from companion.running.workers import Worker
 
 GRACE_S = 10.0
 """How long the workers have to end what is in hand."""
@@ -37,8 +37,10 @@ HOPELESS = 4
 """A process that has ended so often before the first answer will not do better."""
 
 HINT = """\
-Hint: several workers share one SQLite file. That works, but they write one after the other;
-set COMPANION_DATABASE_URL to use PostgreSQL."""
+several workers share one SQLite file: that works, but they write one after the other; set \
+COMPANION_DATABASE_URL to use PostgreSQL"""
+
+log = logging.getLogger("companion.running.server")
 
 
 class CannotStart(Exception):
@@ -46,13 +48,17 @@ class CannotStart(Exception):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serves until SIGTERM or Ctrl-C. Returns 0, or 1 when it could not start."""
+    """Serves until SIGTERM or Ctrl-C; SIGHUP renews its workers, one after the other.
+
+    Returns 0, or 1 when it could not start.
+    """
     asked = _parse(arguments)
     place = {"COMPANION_HOST": asked.host, "COMPANION_PORT": str(asked.port)}
     try:
         settings = Settings.from_environment({**os.environ, **place})
-        with signals.waiting() as told_to_stop, port.reserved(settings.host, settings.port):
-            return _Server(settings, asked.workers, told_to_stop).run(quiet=asked.quiet)
+        logs.configure(settings.log)
+        with signals.waiting() as orders, port.reserved(settings.host, settings.port):
+            return _Server(settings, asked.workers, orders).run(quiet=asked.quiet)
     except (CannotStart, NoRedis, PortTaken, Refused, WrongSetting) as error:
         print(error, file=sys.stderr)
     except OperationalError as error:
@@ -61,13 +67,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 class _Server:
-    """The processes of one server; `told_to_stop(seconds)` waits, and says whether to stop."""
+    """The processes of one server, which does what the `orders` say."""
 
-    def __init__(
-        self, settings: Settings, workers: int, told_to_stop: Callable[[float], bool]
-    ) -> None:
+    def __init__(self, settings: Settings, workers: int, orders: Orders) -> None:
         self._settings = settings
-        self._told_to_stop = told_to_stop
+        self._orders = orders
         environ = {
             "EVENTLET_NO_GREENDNS": "yes",
             **os.environ,
@@ -80,10 +84,9 @@ class _Server:
             socket = instance.private_socket(settings.instance, settings.port)
             command = private_redis.command(socket)
             self._redis = [Child("redis", command, at=settings.instance, environ=environ)]
-        self._workers = [
-            Child(f"worker {n}", WORKER, at=instance.ROOT, environ=environ)
-            for n in range(1, workers + 1)
-        ]
+        self._metrics = shared_metrics.directory(settings.instance, settings.port)
+        self._workers = [Worker(n, self._metrics, environ) for n in range(1, workers + 1)]
+        self._new: list[Worker] = []
 
     def run(self, *, quiet: bool) -> int:
         """Serves until it is told to stop; then nothing that it started runs any more."""
@@ -92,12 +95,14 @@ class _Server:
             if self._start():
                 url_file.write_text(self._settings.url + "\n")
                 self._welcome(quiet=quiet)
-                while not self._told_to_stop(0.5):
+                while not self._orders.told_to_stop(0.5):
                     self._look()
+                    if self._orders.told_to_renew():
+                        self._renew()
         finally:
             with suppress(FileNotFoundError):
                 url_file.unlink()
-            stop(self._workers, GRACE_S)
+            stop([*self._workers, *self._new], GRACE_S)
             stop(self._redis, REDIS_GRACE_S)
         return 0
 
@@ -105,6 +110,7 @@ class _Server:
         """Everything runs and has answered; False if it was told to stop meanwhile."""
         for child in self._redis:
             child.start()
+        shared_metrics.empty(self._metrics)
         preparation.prepare(self._settings)
         if not self._wait_for(self._redis_answers):
             return False
@@ -112,13 +118,36 @@ class _Server:
             child.start()
         return self._wait_for(self._a_worker_answers)
 
-    def _wait_for(self, ready: Callable[[], bool]) -> bool:
+    def _renew(self) -> None:
+        """Every worker has a successor, which took connections before its predecessor ended."""
+        log.info("the workers are being renewed")
+        for index, old in enumerate(self._workers):
+            new = old.successor()
+            self._new = [new]
+            new.start()
+            try:
+                if not self._wait_for(new.serves, self._new):
+                    return
+            except CannotStart:
+                log.error("%s cannot be renewed, so it stays", old.name)
+                self._new.clear()
+                self._end(new)
+                return
+            self._workers[index] = self._new.pop()
+            self._end(old)
+        log.info("all workers are renewed")
+
+    def _end(self, worker: Worker) -> None:
+        stop([worker], GRACE_S)
+        worker.ended()
+
+    def _wait_for(self, ready: Callable[[], bool], whom: Sequence[Child] = ()) -> bool:
         give_up_at = time.monotonic() + START_S
         while not ready():
-            if self._told_to_stop(0.05):
+            if self._orders.told_to_stop(0.05):
                 return False
             self._look()
-            failures = max(child.failures for child in self._redis + self._workers)
+            failures = max(child.failures for child in whom or self._all())
             if failures >= HOPELESS or time.monotonic() > give_up_at:
                 raise CannotStart("The server did not come up. What its processes said is above.")
         return True
@@ -130,17 +159,20 @@ class _Server:
         return port.answers(reachable(self._settings.host), self._settings.port)
 
     def _look(self) -> None:
-        for child in self._redis + self._workers:
+        for child in self._all():
             news = child.look()
             if news is not None:
-                print(news, file=sys.stderr, flush=True)
+                log.warning("%s", news)
+
+    def _all(self) -> list[Child]:
+        return [*self._redis, *self._workers, *self._new]
 
     def _welcome(self, *, quiet: bool) -> None:
         print(f"Companion runs at {self._settings.url}", flush=True)
         if not quiet:
             print(preparation.invitation(self._settings), flush=True)
         if self._settings.is_sqlite and len(self._workers) > 1:
-            print(HINT, file=sys.stderr)
+            log.warning(HINT)
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:

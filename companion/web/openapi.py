@@ -139,6 +139,9 @@ def _state() -> dict[str, Any]:
 
 def _about_itself() -> dict[str, Any]:
     ready = _plain("readyz", "Commands can be done.", status_of("ok", "degraded"))
+    measured = _plain("metrics", "What is counted, for Prometheus.", {"type": "string"})
+    text = measured["responses"]["200"]
+    text["content"] = {"text/plain": text["content"].pop("application/json")}
     down = answer("No database, or on the way down.", status_of("draining", "unavailable"))
     ready["responses"]["503"] = down
     return {
@@ -146,6 +149,7 @@ def _about_itself() -> dict[str, Any]:
         "/api/v1/asyncapi.json": {"get": _plain("asyncapi", "That of the sockets.", {})},
         "/healthz": {"get": _plain("healthz", "The process answers.", status_of("ok"))},
         "/readyz": {"get": ready},
+        "/metrics": {"get": measured},
     }
 
 

@@ -1,12 +1,16 @@
-"""What operations ask: alive, ready."""
+"""What operations ask: alive, ready, how it goes."""
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, jsonify
+from flask import Blueprint, Response, current_app, jsonify
 from flask.typing import ResponseReturnValue
-from sqlalchemy import text
+from prometheus_client import CONTENT_TYPE_LATEST
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
+from companion import metrics
 from companion.errors import Refused
+from companion.event.models import Event
 from companion.live.worker import Worker
 
 blueprint = Blueprint("operations", __name__)
@@ -26,7 +30,13 @@ def ready() -> ResponseReturnValue:
         return jsonify(status="draining"), 503
     try:
         with worker.database.read() as session:
-            session.execute(text("SELECT 1"))
-    except Refused:
+            session.execute(select(Event.id).limit(1)).first()
+    except (Refused, DBAPIError):
         return jsonify(status="unavailable"), 503
     return jsonify(status="ok" if worker.relay.is_well else "degraded")
+
+
+@blueprint.get("/metrics")
+def measured() -> ResponseReturnValue:
+    """What all workers of this server have counted, for Prometheus."""
+    return Response(metrics.exposition(), content_type=CONTENT_TYPE_LATEST)
