@@ -35,7 +35,7 @@ from sqlalchemy.orm import (
     relationship,
 )
 
-from companion import times
+from companion import metrics, times
 from companion.errors import N_, Code, Refused
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-PATIENCE_S = 3.0
-"""How long a command waits for the database before it is `unavailable`."""
+PATIENCE_S = 2.5
+"""How long a command waits for the database, so that it is `unavailable` within 3 s."""
 
 
 class Base(DeclarativeBase):
@@ -157,10 +157,12 @@ class Database:
                 yield session
             self.unswept |= _erased_in(session)
             return
+        give_up_at = time.monotonic() + PATIENCE_S
         if not self._writers.acquire(timeout=PATIENCE_S):
             raise unavailable()
         try:
-            with self._transaction(self.engine.execution_options(writes=True)) as session:
+            writing = self.engine.execution_options(writes=True, give_up_at=give_up_at)
+            with self._transaction(writing) as session:
                 yield session
             self.unswept |= _erased_in(session)
         finally:
@@ -184,7 +186,9 @@ class Database:
         """The one clock that times are recorded by: the database's, where machines are several."""
         if self.is_sqlite:
             return times.now()
-        return times.to_ms(session.execute(text("SELECT clock_timestamp()")).scalar_one())
+        moment = session.execute(text("SELECT clock_timestamp()")).scalar_one()
+        times.SHARED.agree(moment)
+        return times.to_ms(moment)
 
     @contextmanager
     def _transaction(self, engine: Engine) -> Iterator[Session]:
@@ -210,6 +214,7 @@ def _erased_in(session: Session) -> bool:
 
 
 def unavailable() -> Refused:
+    metrics.UNAVAILABLE.inc()
     return Refused(
         Code.UNAVAILABLE,
         N_("The server cannot save this at the moment. It will be tried again."),
@@ -218,7 +223,14 @@ def unavailable() -> Refused:
 
 
 def _sqlite(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": 0}, pool_size=20, max_overflow=20)
+    engine = create_engine(
+        url,
+        connect_args={"timeout": 0},
+        pool_size=20,
+        max_overflow=20,
+        # What an error says may be logged: never with what somebody typed.
+        hide_parameters=True,
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, record: Any) -> None:
@@ -231,17 +243,23 @@ def _sqlite(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        if connection.get_execution_options().get("writes"):
-            _patiently(lambda: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        options = connection.get_execution_options()
+        if options.get("writes"):
+            _patiently(
+                lambda: connection.exec_driver_sql("BEGIN IMMEDIATE"), options.get("give_up_at")
+            )
         else:
             connection.exec_driver_sql("BEGIN")
 
     return engine
 
 
-def _patiently(attempt: Any) -> None:
-    """Does it as soon as SQLite's lock is free; other green threads run meanwhile."""
-    give_up_at = time.monotonic() + PATIENCE_S
+def _patiently(attempt: Any, give_up_at: float | None = None) -> None:
+    """Does it as soon as SQLite's lock is free; other green threads run meanwhile.
+
+    `give_up_at`: after that it is tried once at most; without it `PATIENCE_S` from now.
+    """
+    give_up_at = give_up_at or time.monotonic() + PATIENCE_S
     pause_s = 0.002
     while True:
         try:
@@ -262,6 +280,7 @@ def _postgresql(url: str) -> Engine:
         max_overflow=10,
         pool_timeout=PATIENCE_S,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={
             "connect_timeout": 3,
             "options": "-c lock_timeout=3000 -c statement_timeout=8000 -c timezone=UTC",

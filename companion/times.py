@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import overload
 
@@ -10,9 +11,29 @@ from companion.errors import N_, bad_request
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+class SharedClock:
+    """What time it is: by this machine until several agree on a clock, and then by that one."""
+
+    def __init__(self) -> None:
+        self._agreed: tuple[datetime, float] | None = None
+
+    def agree(self, moment: datetime) -> None:
+        """The clock of all machines shows this now; setting this machine's changes nothing."""
+        self._agreed = moment, time.monotonic()
+
+    def now(self) -> datetime:
+        if self._agreed is None:
+            return to_ms(datetime.now(UTC))
+        moment, agreed_at = self._agreed
+        return to_ms(moment + timedelta(seconds=time.monotonic() - agreed_at))
+
+
+SHARED = SharedClock()
+
+
 def now() -> datetime:
-    """This machine's clock."""
-    return to_ms(datetime.now(UTC))
+    """What time it is, for all machines alike."""
+    return SHARED.now()
 
 
 def to_ms(moment: datetime) -> datetime:

@@ -21,7 +21,8 @@ class Frame(msgspec.Struct, kw_only=True):
     """A change: what an audience sees differently at `seq` from what it saw at `since`.
 
     `put` holds whole rows, `drop` ids that are no longer for that audience. `counts`: nothing
-    but counts moved, so it may wait. `since` 0 replaces all that was known.
+    but counts moved, so it may wait. `since` 0 replaces all that was known. `committed_at`: when
+    what it brings was committed, in seconds since 1970, if a worker has just done that.
     """
 
     epoch: str
@@ -30,6 +31,7 @@ class Frame(msgspec.Struct, kw_only=True):
     put: dict[str, list[dict[str, Any]]] = msgspec.field(default_factory=dict)
     drop: dict[str, list[str]] = msgspec.field(default_factory=dict)
     counts: bool = False
+    committed_at: float | None = None
 
     @property
     def is_empty(self) -> bool:

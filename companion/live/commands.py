@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from companion import metrics
 from companion.db import Database
 from companion.errors import N_, Code, Refused, bad_request, conflict
 from companion.event.models import CommandRecord, Event
@@ -97,13 +98,30 @@ class Commands:
 
         `known` is given the actor as soon as it is known.
         """
+        try:
+            done = self._do_or_yield(
+                event_id, identity, name, given, [] if known is None else known
+            )
+        except Refused as refused:
+            self._count(name, refused.code)
+            raise
+        self._count(name, "ok")
+        return done
+
+    def _do_or_yield(
+        self, event_id: str, identity: Identity, name: str, given: object, known: list[Actor]
+    ) -> Done:
         order = self._understand(name, given)
         try:
-            return self._do(event_id, identity, order, [] if known is None else known)
+            return self._do(event_id, identity, order, known)
         except IntegrityError as error:
             raise conflict(
                 N_("Somebody else was faster. Look at what is there now, and try again.")
             ) from error
+
+    def _count(self, name: str, outcome: str) -> None:
+        known = name if name in self._commands else "unknown"
+        metrics.COMMANDS.labels(known, str(outcome)).inc()
 
     def _answer(self, event_id: str, identity: Identity, name: str, given: object) -> Answer:
         refused: Refused
@@ -204,6 +222,7 @@ class Commands:
     def tell(self, event_id: str, outcome: Outcome) -> None:
         """Everyone who is concerned hears of what was committed."""
         if outcome.moved:
+            metrics.CHANGES.inc()
             self.committed(event_id, outcome)
 
     def _now(self, row: Any, actor: Actor) -> dict[str, Any] | None:

@@ -119,4 +119,5 @@ def merge(earlier: Frame, later: Frame) -> Frame:
         put={board: list(rows.values()) for board, rows in put.items() if rows},
         drop={board: list(ids) for board, ids in drop.items() if ids},
         counts=earlier.counts and later.counts,
+        committed_at=later.committed_at,
     )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from companion import times
+from companion import metrics, times
 from companion.errors import Refused
 from companion.live.catchup import Frame, Snapshot, Source
 from companion.live.change import Outcome
@@ -72,7 +72,7 @@ class Following:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.event_id = event_id
-        self.access: int | None = None
+        self.access: tuple[str, int] | None = None
         self.viewers: dict[str, Viewer] = {}
         self.owners = owners
         self.feeds = {
@@ -86,6 +86,7 @@ class Following:
         self._reading = False
         self._wanted = False
         self._publishing = False
+        self._committed_at: float | None = None
         self._releasing = False
 
     def begin(self, epoch: str, heads: Mapping[Audience, int]) -> None:
@@ -98,6 +99,7 @@ class Following:
     def join(self, viewer: Viewer) -> None:
         """The viewer hears of everything from now on."""
         self.viewers[viewer.sid] = viewer
+        metrics.CONNECTED.labels(viewer.audience).inc()
         if viewer.actor.person is not None:
             self._by_person[viewer.actor.person].add(viewer.sid)
         room = self.room(viewer.audience, viewer.pace)
@@ -106,7 +108,10 @@ class Following:
 
     def leave(self, sid: str) -> None:
         viewer = self.viewers.pop(sid, None)
-        if viewer is None or viewer.actor.person is None:
+        if viewer is None:
+            return
+        metrics.CONNECTED.labels(viewer.audience).dec()
+        if viewer.actor.person is None:
             return
         here = self._by_person[viewer.actor.person]
         here.discard(sid)
@@ -147,6 +152,7 @@ class Following:
         else:
             self._own = _Known(seq={}, boards=set())
         self._publishing = True
+        self._committed_at = self._committed_at or time.time()
         self.catch_up()
 
     def hear(self, frames: Frames) -> None:
@@ -161,9 +167,10 @@ class Following:
         now = {audience: Position(epoch, head) for audience, head in heads.items()}
         if now != {audience: feed.position for audience, feed in self.feeds.items()}:
             self.catch_up()
-        if access != self.access:
+        # In another epoch, a restored copy's, the same number may stand for other sessions.
+        if (epoch, access) != self.access or self._someone_expired():
             self.check_access()
-            self.access = access
+            self.access = (epoch, access)
 
     def catch_up(self) -> None:
         """What is missing is being read; asked for meanwhile, it is read once more after that."""
@@ -177,8 +184,20 @@ class Following:
         with self._source.read(self.event_id) as now:
             viewers = list(self.viewers.values())
             out = [each.sid for each in viewers if not _holds(now, each)]
+        self._dismiss(out)
+
+    def end(self) -> None:
+        """Everyone is told that the event is not there any more, and closed."""
+        self._dismiss(list(self.viewers))
+
+    def _someone_expired(self) -> bool:
+        now = times.now()
+        ends = (viewer.actor.until for viewer in self.viewers.values())
+        return any(end is not None and end <= now for end in ends)
+
+    def _dismiss(self, sids: list[str]) -> None:
         bye: Bye = {"reason": "revoked", "after_ms": [0, 0]}
-        for sid in out:
+        for sid in sids:
             self._transport.tell_one(sid, "bye", bye)
             self._transport.close(sid)
 
@@ -187,16 +206,18 @@ class Following:
             while self._wanted:
                 self._wanted = False
                 publishing, self._publishing = self._publishing, False
+                committed_at, self._committed_at = self._committed_at, None
                 try:
-                    self._read_once(publishing)
+                    self._read_once(publishing, committed_at)
                 except Refused:
                     self._wanted = True
                     self._publishing |= publishing
+                    self._committed_at = committed_at or self._committed_at
                     self._transport.sleep(RETRY_S)
         finally:
             self._reading = False
 
-    def _read_once(self, publishing: bool) -> None:
+    def _read_once(self, publishing: bool, committed_at: float | None) -> None:
         own, self._own = self._own, _Known()
         positions = {audience: feed.position for audience, feed in self.feeds.items()}
         frames: Frames = {}
@@ -205,6 +226,7 @@ class Following:
             for audience, position in positions.items():
                 epoch, since = position or (None, 0)
                 frame = now.changes(audience, since, epoch, only)
+                frame.committed_at = committed_at
                 if (frame.epoch, frame.seq) != (epoch, since):
                     frames[audience] = frame
             self._tell_owners(now)
@@ -244,6 +266,8 @@ class Following:
 
     def _sender(self, audience: Audience) -> Callable[[str, Frame], None]:
         def send(pace: str, frame: Frame) -> None:
+            if frame.committed_at is not None and not frame.counts and pace == "normal":
+                metrics.DELIVERY.labels(audience).observe(max(0, time.time() - frame.committed_at))
             room, change = self.room(audience, pace), frame.wire()
             if not is_large(change):
                 self._transport.tell(room, "change", change)

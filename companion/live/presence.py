@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Iterable
 from typing import Any, cast
 
 import msgspec
 import redis
 
+from companion import times
 from companion.live.following import Viewer
 from companion.live.messages import Here
 
@@ -30,7 +30,7 @@ class Presence:
 
     def report(self, event_id: str, viewers: Iterable[Viewer]) -> None:
         """These viewers of this worker are here now."""
-        now = time.time()
+        now = times.now().timestamp()
         here: dict[str, dict[str, float]] = {"room": {}, "online": {}, "screens": {}}
         for viewer in viewers:
             if viewer.here is not None:
@@ -45,7 +45,7 @@ class Presence:
 
     def count(self, event_id: str) -> Here:
         """People in the room and online, and screens, that are here now."""
-        since = time.time() - LASTS_S
+        since = times.now().timestamp() - LASTS_S
         channels = ("room", "online", "screens")
         with self._redis.pipeline(transaction=False) as line:
             for channel in channels:
@@ -68,7 +68,7 @@ class Presence:
         key = _key(event_id, f"reports:{board}")
         try:
             with self._redis.pipeline(transaction=False) as line:
-                line.hset(key, row_id, msgspec.json.encode([time.time(), content]))
+                line.hset(key, row_id, msgspec.json.encode([times.now().timestamp(), content]))
                 line.expire(key, KEPT_S)
                 line.execute()
         except redis.RedisError as error:
@@ -78,7 +78,7 @@ class Presence:
         """What was said last, by row; what is old is forgotten."""
         key = _key(event_id, f"reports:{board}")
         kept = {row.decode(): msgspec.json.decode(each) for row, each in self._all(key).items()}
-        oldest = time.time() - KEPT_S
+        oldest = times.now().timestamp() - KEPT_S
         old = [row for row, (said_at, _) in kept.items() if said_at < oldest]
         if old:
             self._redis.hdel(key, *old)

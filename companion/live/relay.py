@@ -24,6 +24,9 @@ SILENCE_S = 5.0
 PATIENCE_S = 0.5
 MOST_WAITING = 1000
 
+WELL_S = SILENCE_S * 1.5
+"""A fault is known for so long, and known after no longer."""
+
 log = logging.getLogger(__name__)
 
 Frames = dict[Audience, Frame]
@@ -54,7 +57,7 @@ class Relay:
             socket_connect_timeout=PATIENCE_S,
             retry=redis.retry.Retry(redis.backoff.NoBackoff(), 0),
         )
-        self.heard_at = float("-inf")
+        self.heard_at = self.failed_at = float("-inf")
         self._hear = hear
         self._spawn = spawn
         self._waiting: deque[bytes] = deque(maxlen=MOST_WAITING)
@@ -63,8 +66,9 @@ class Relay:
 
     @property
     def is_well(self) -> bool:
-        """Whether Redis has answered the listener lately."""
-        return time.monotonic() - self.heard_at < SILENCE_S * 1.5
+        """Whether Redis has answered the listener lately, and taken what was published."""
+        now = time.monotonic()
+        return now - self.heard_at < WELL_S < now - self.failed_at
 
     def start(self) -> None:
         self._spawn(self._listen)
@@ -86,6 +90,7 @@ class Relay:
                 self.redis.publish(CHANNEL, self._waiting.popleft())
         except redis.RedisError as error:
             self._waiting.clear()
+            self.failed_at = time.monotonic()
             log.warning("changes are not relayed: %s", type(error).__name__)
         finally:
             self._publishing = False

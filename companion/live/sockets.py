@@ -181,7 +181,9 @@ def visible_event(session: Any, slug: str) -> Event:
 
     Raises Refused("not_found") when there is none.
     """
-    event = session.scalars(select(Event).where(Event.slug == slug)).one_or_none()
+    # PostgreSQL has no text with NUL, not even to compare with.
+    named = select(Event).where(Event.slug == slug)
+    event = None if "\0" in slug else session.scalars(named).one_or_none()
     if event is None:
         raise no_such_event()
     return event  # type: ignore[no-any-return]

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import json
 import logging
+import time
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
 import engineio.server
 import msgspec
-from engineio.socket import Socket
 from flask import Flask
 from flask_socketio import SocketIO
 
+from companion.live.connection import Connection
+
 LARGEST_MESSAGE = 64 * 1024
 """Bytes of the largest message that a client may send: unmasking is a loop in Python."""
+
+HELLO_WITHIN_S = 10
+"""Whoever has opened a socket has this long to say for which event."""
 
 PING_EVERY_S = 25
 PING_TIMEOUT_S = 20
@@ -34,25 +40,13 @@ class _Json:
         return json.loads(text)
 
 
-class _GuardedSocket(Socket):  # type: ignore[misc]
-    """A connection that a malformed packet closes without further ado."""
-
-    def _websocket_handler(self, ws: Any) -> Any:
-        try:
-            return super()._websocket_handler(ws)
-        except (ValueError, IndexError, KeyError, TypeError, AttributeError, RecursionError):
-            log.info("a malformed packet closed its socket")
-            self.queue.put(None)
-            self.close(wait=False, abort=True)
-            return []
-
-
 class Transport:
     """Sockets in rooms. What is sent to a room or socket is queued without yielding."""
 
     def __init__(self) -> None:
-        engineio.server.socket.Socket = _GuardedSocket
+        engineio.server.socket.Socket = Connection
         self.io = SocketIO()
+        self._silent: deque[tuple[float, str]] = deque()
 
     def serve(self, app: Flask, is_ours: Callable[[str, str], bool]) -> None:
         """Sockets are accepted from now on, from pages of which `is_ours(origin, host)` holds."""
@@ -74,6 +68,7 @@ class Transport:
             engineio_logger=_quiet,
         )
         self._guard()
+        self._expect_hello()
 
     def enter(self, sid: str, room: str) -> None:
         self.io.server.enter_room(sid, room)
@@ -95,6 +90,28 @@ class Transport:
 
     def sleep(self, seconds: float) -> None:
         self.io.sleep(seconds)
+
+    def hang_up_for_ever(self) -> None:
+        """Whoever opens a socket and does not say for which event is cut off after a while."""
+        server = self.io.server
+        while True:
+            self.sleep(1)
+            while self._silent and self._silent[0][0] < time.monotonic():
+                _, eio_sid = self._silent.popleft()
+                if server.manager.sid_from_eio_sid(eio_sid, "/") is None:
+                    # It waits for what is queued to be taken, which may be never.
+                    self.spawn(server.eio.disconnect, eio_sid)
+
+    def _expect_hello(self) -> None:
+        """It is known of each socket that opens until when it must have said something."""
+        eio = self.io.server.eio
+        welcome = eio.handlers["connect"]
+
+        def open_(eio_sid: str, environ: dict[str, Any]) -> Any:
+            self._silent.append((time.monotonic() + HELLO_WITHIN_S, eio_sid))
+            return welcome(eio_sid, environ)
+
+        eio.on("connect", open_)
 
     def _guard(self) -> None:
         """What is not a text packet of the protocol closes its socket and makes no traceback."""

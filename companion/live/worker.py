@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
-from companion import times
+from companion import metrics
 from companion.config import Settings
 from companion.db import Database
 from companion.errors import Refused
@@ -31,6 +32,7 @@ from companion.sweeping import sweep
 
 LOOK_EVERY_S = 1.0
 SWEEP_EVERY_S = 0.5
+TIDY_EVERY_S = 5.0
 IDLE_S = 60.0
 """An event without viewers is followed for so long."""
 
@@ -48,9 +50,18 @@ class _Look:
 
 
 class Worker:
-    """Commands, events, relay and pulse of one process."""
+    """Commands, events, relay and pulse of one process.
 
-    def __init__(self, settings: Settings, database: Database, boards: tuple[Board, ...]) -> None:
+    `tidy(commands)` is called every few seconds, for what is done without anybody's command.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        boards: tuple[Board, ...],
+        tidy: Callable[[Commands], None] = lambda commands: None,
+    ) -> None:
         self.settings = settings
         self.database = database
         self.boards = boards
@@ -63,6 +74,7 @@ class Worker:
         self.reports = Reports(boards, self.presence, self.transport.spawn)
         self.followings: dict[str, Following] = {}
         self.draining = False
+        self._tidy = tidy
         self._seen_at: dict[str, float] = {}
 
     def start(self) -> None:
@@ -70,6 +82,8 @@ class Worker:
         self.relay.start()
         self.transport.spawn(self._look_for_ever)
         self.transport.spawn(self._sweep_for_ever)
+        self.transport.spawn(self._tidy_for_ever)
+        self.transport.spawn(self.transport.hang_up_for_ever)
         self.transport.spawn(Pulse(self).beat_for_ever)
 
     def follow(self, event_id: str) -> Following:
@@ -90,7 +104,7 @@ class Worker:
         following = self.follow(event.id)
         following.begin(event.epoch, event.heads)
         if following.access is None:
-            following.access = event.access
+            following.access = (event.epoch, event.access)
         return following
 
     def finish(self) -> None:
@@ -124,6 +138,7 @@ class Worker:
     def _look_for_ever(self) -> None:
         """A lost message heals within a second, and what falls due is done."""
         while not self.draining:
+            metrics.RELAY_UP.set(self.relay.is_well)
             try:
                 self._look()
             except Refused as refused:
@@ -139,9 +154,22 @@ class Worker:
             self.transport.sleep(SWEEP_EVERY_S)
             sweep(self.database)
 
+    def _tidy_for_ever(self) -> None:
+        while not self.draining:
+            try:
+                self._tidy(self.commands)
+            except Refused as refused:
+                log.warning("nothing is tidied: %s", refused.code)
+            except Exception:
+                log.exception("tidying failed")
+            self.transport.sleep(TIDY_EVERY_S)
+
     def _look(self) -> None:
         self._forget_idle()
-        looks, due = self._read_heads()
+        followed = list(self.followings)
+        looks, due = self._read_heads(followed)
+        for event_id in set(followed) - {look.id for look in looks}:
+            self._end(event_id)
         for look in looks:
             following = self.followings.get(look.id)
             if following is not None:
@@ -150,13 +178,20 @@ class Worker:
         for event_id in due:
             self.commands.fall_due(event_id)
 
-    def _read_heads(self) -> tuple[list[_Look], list[str]]:
-        now = times.now()
+    def _end(self, event_id: str) -> None:
+        """The event is not there any more: a copy was restored that does not have it."""
+        self._seen_at.pop(event_id, None)
+        following = self.followings.pop(event_id, None)
+        if following is not None:
+            following.end()
+
+    def _read_heads(self, followed: list[str]) -> tuple[list[_Look], list[str]]:
         heads = [getattr(Event, f"head_{audience}") for audience in Audience]
         columns = (Event.id, Event.epoch, Event.access, Event.due_at, *heads)
-        followed = or_(Event.id.in_(list(self.followings)), Event.due_at <= now)
         with self.database.read() as session:
-            rows = session.execute(select(*columns).where(followed)).all()
+            now = self.database.now(session)
+            wanted = or_(Event.id.in_(followed), Event.due_at <= now)
+            rows = session.execute(select(*columns).where(wanted)).all()
         looks = [
             _Look(row.id, row.epoch, dict(zip(Audience, row[4:], strict=True)), row.access)
             for row in rows
