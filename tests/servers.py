@@ -92,7 +92,7 @@ class Server:
         self.wait_until_ready()
 
     def launch(self, index: int) -> None:
-        """Another worker takes that one's place; it dies with the thread that calls this."""
+        """Another worker takes that one's place."""
         self.processes[index] = self._launch(index)
 
     def stop(self) -> None:

@@ -71,8 +71,15 @@ class Redis:
         self.start()
 
     def start(self) -> None:
+        self.launch()
+        self.wait_until_ready()
+
+    def launch(self) -> None:
+        """It begins to run."""
         self._log = self._folder / "output.log"
         self.process = launch(private_redis.command(self._socket), self._log)
+
+    def wait_until_ready(self) -> None:
         wait_until(lambda: private_redis.answers(self.url), self._log.read_text)
 
     def kill(self) -> None:
@@ -113,6 +120,11 @@ class Postgres:
         self.start()
 
     def start(self) -> None:
+        self.launch()
+        self.wait_until_ready()
+
+    def launch(self) -> None:
+        """It begins to run."""
         options = {
             "unix_socket_directories": str(self._folder),
             "listen_addresses": "127.0.0.1",
@@ -126,12 +138,26 @@ class Postgres:
             cwd=self._folder,
             **self._as,
         )
+
+    def wait_until_ready(self) -> None:
         wait_until(self._answers, self._log.read_text)
+
+    def shut_down(self) -> None:
+        """It ends in good order and lets nobody finish."""
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(PATIENCE_S)
+
+    def kill(self) -> None:
+        """It dies on the spot; whoever worked for it is gone too, so that it can start again."""
+        pid = self.process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        self.process.kill()
+        self.process.wait(PATIENCE_S)
+        wait_until(lambda: not any(_lives(each) for each in children), self._log.read_text)
 
     def stop(self) -> None:
         """Ended, with everything that it had."""
-        self.process.send_signal(signal.SIGINT)
-        self.process.wait(PATIENCE_S)
+        self.shut_down()
         shutil.rmtree(self._folder)
 
     def url(self, database: str) -> str:
@@ -177,6 +203,14 @@ class Postgres:
         except psycopg2.OperationalError:
             return False
         return True
+
+
+def _lives(pid: str) -> bool:
+    """Whether that process still runs; one that nobody has asked after is dead all the same."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def _program(name: str) -> str:

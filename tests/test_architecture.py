@@ -120,7 +120,11 @@ def test_only_the_transport_and_wsgi_know_how_sockets_are_served():
         if any(within(module, {"eventlet", "engineio"}) for module in imports_of(path))
     }
 
-    assert knowing == {"wsgi.py", "companion/live/transport.py"}
+    assert knowing == {
+        "wsgi.py",
+        "companion/live/connection.py",
+        "companion/live/transport.py",
+    }
 
 
 def test_socketio_and_redis_have_one_home():

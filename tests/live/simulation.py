@@ -197,7 +197,10 @@ class Network:
 
 @dataclass
 class Browser:
-    """Somebody's page: the browser's rule over one socket at a time."""
+    """Somebody's page: the browser's rule over one socket at a time, and one question at a time.
+
+    `answer` is the change that answers the last question, if it was sent already.
+    """
 
     position: Position | None = None
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -205,12 +208,15 @@ class Browser:
     sid: str = ""
     worker: Host | None = None
     asking: bool = False
+    answer: dict[str, Any] | None = None
 
     def take(self, ledger: Ledger) -> None:
         """The next message arrives; what is then on the page must have been true at its number."""
         sid, change = self.inbox.popleft()
         if sid != self.sid:
             return
+        if change is self.answer:
+            self.asking = False
         step = follow(self.position, change["epoch"], change["since"], change["seq"])
         if step is Step.ASK:
             self.ask()
@@ -251,7 +257,7 @@ class Host:
         """What the worker does every second."""
         ledger = self.world.ledger
         self.following.begin(ledger.epoch, ledger.heads)
-        self.following.access = 0
+        self.following.access = (ledger.epoch, 0)
         self.following.notice(ledger.epoch, ledger.heads, 0)
 
     def welcome(self, browser: Browser) -> None:
@@ -280,8 +286,8 @@ class Host:
             epoch, since = position or (None, 0)
             frame, _ = self.following.answer(viewer, epoch, since)
             if browser.sid == sid:
-                browser.asking = False
-                self.network.tell_one(sid, "change", frame.wire())
+                browser.answer = frame.wire()
+                self.network.tell_one(sid, "change", browser.answer)
 
         self.world.scheduler.spawn(reply)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import signal
-import time
 import uuid
 
 import pytest
@@ -281,37 +280,6 @@ def test_another_tab_of_the_same_person_knows_too(server, fleet, first, last):
     asked = here.do("questions.ask", text="Do both tabs know?")
 
     there.until(lambda: [each["id"] for each in there.me["questions"]] == [asked["id"]], 2.0)
-
-
-@pytest.mark.parametrize(("database", "workers"), [("sqlite", 1), ("postgresql", 2)])
-def test_nothing_is_lost_while_redis_is_stopped_frozen_or_emptied(
-    serve, redis, fleet, database, workers
-):
-    server = serve(database, workers, own_ports=True, redis_url=redis.url)
-    first, last = server.urls[0], server.urls[-1]
-    ann, bo = guest(fleet, first), guest(fleet, last)
-    mo = staff(fleet, first, server.links["moderator"])
-    faults = [
-        ("well", lambda: None, lambda: None),
-        ("emptied", redis.flush, lambda: None),
-        ("frozen", redis.freeze, redis.thaw),
-        ("stopped", redis.kill, redis.start),
-        ("well again", lambda: None, lambda: None),
-    ]
-
-    for name, hurt, mend in faults:
-        hurt()
-        for number in range(3):
-            began = time.monotonic()
-            asked = mo.do("questions.add", text=f"{name} {number}")
-            took = time.monotonic() - began
-
-            assert asked["ok"], (name, asked)
-            assert took < 1.0, (name, took)
-            for viewer in (ann, bo, mo):
-                viewer.until(lambda v=viewer, a=asked: v.row("questions", a["id"]), patience_s=1.5)
-        mend()
-    assert ann.rows == bo.rows == fresh(fleet, last)
 
 
 def test_a_revoked_moderator_is_out_within_five_seconds(server, fleet, last):
