@@ -40,7 +40,7 @@ def test_30_what_is_pinned_and_what_runs_is_above_its_floor(name: str, floor: st
 
 
 @pytest.mark.parametrize(
-    ("packages", "in_ci", "code", "said"),
+    ("packages", "required", "code", "said"),
     [
         ([SOUND], False, 0, "no known vulnerability"),
         ([SOUND | {"vulns": [FAULT]}, UNKNOWN], False, 1, "flask 3.1.3: PYSEC-1"),
@@ -50,12 +50,12 @@ def test_30_what_is_pinned_and_what_runs_is_above_its_floor(name: str, floor: st
     ],
 )
 def test_30_a_known_vulnerability_fails_and_an_audit_that_was_not_is_said(
-    packages: list[dict[str, object]] | None, in_ci: bool, code: int, said: str
+    packages: list[dict[str, object]] | None, required: bool, code: int, said: str
 ) -> None:
     """`script/test` runs the audit itself: it needs the network."""
     report = None if packages is None else {"dependencies": packages}
 
-    exits, says = verdict(report, in_ci=in_ci)
+    exits, says = verdict(report, required=required)
 
     assert (exits, said in says) == (code, True)
 
