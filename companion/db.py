@@ -47,6 +47,10 @@ log = logging.getLogger(__name__)
 PATIENCE_S = 2.5
 """How long a command waits for the database, so that it is `unavailable` within 3 s."""
 
+CONNECTIONS = 20
+WRITERS = 8
+"""How many of a worker's connections to PostgreSQL there are, and may wait to write."""
+
 
 class Base(DeclarativeBase):
     type_annotation_map: ClassVar = {dict[str, Any]: JSON, list[Any]: JSON}
@@ -134,9 +138,10 @@ class Database:
     """One database for all events.
 
     Every command is one `write`; everything that is shown comes from one `read`, a
-    snapshot. On SQLite writers queue on a lock of this process and retry without
-    blocking the process while another one writes. `unswept`: what was erased may
-    still lie in its files, as it may from the start in a log that another process left.
+    snapshot. Writers queue in this process, so that readers find a connection however many
+    wait for one event: on SQLite one writes at a time, and retries without blocking the
+    process while another process writes. `unswept`: what was erased may still lie in its
+    files, as it may from the start in a log that another process left.
     """
 
     def __init__(self, url: str) -> None:
@@ -144,7 +149,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite(url) if self.is_sqlite else _postgresql(url)
         self.unswept = self.is_sqlite
-        self._writers = threading.Lock()
+        self._places = threading.Semaphore(1 if self.is_sqlite else WRITERS)
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -152,13 +157,8 @@ class Database:
 
         Raises Refused("unavailable") when the database cannot be had in `PATIENCE_S`.
         """
-        if not self.is_sqlite:
-            with self._transaction(self.engine) as session:
-                yield session
-            self.unswept |= _erased_in(session)
-            return
         give_up_at = time.monotonic() + PATIENCE_S
-        if not self._writers.acquire(timeout=PATIENCE_S):
+        if not self._places.acquire(timeout=PATIENCE_S):
             raise unavailable()
         try:
             writing = self.engine.execution_options(writes=True, give_up_at=give_up_at)
@@ -166,7 +166,7 @@ class Database:
                 yield session
             self.unswept |= _erased_in(session)
         finally:
-            self._writers.release()
+            self._places.release()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -276,8 +276,8 @@ def _patiently(attempt: Any, give_up_at: float | None = None) -> None:
 def _postgresql(url: str) -> Engine:
     return create_engine(
         url,
-        pool_size=10,
-        max_overflow=10,
+        pool_size=CONNECTIONS // 2,
+        max_overflow=CONNECTIONS // 2,
         pool_timeout=PATIENCE_S,
         pool_pre_ping=True,
         hide_parameters=True,

@@ -78,3 +78,17 @@ set_up_node() {
     echo "$sum" >node_modules/.done
   fi
 }
+
+# set_up_tests: what the tests need besides: services, a browser, and the packages of both languages.
+set_up_tests() {
+  local missing=()
+  command -v redis-server >/dev/null || missing+=(redis-server)
+  command -v node >/dev/null || missing+=(nodejs)
+  command -v npm >/dev/null || missing+=(npm)
+  command -v chromium >/dev/null || missing+=(chromium)
+  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
+  compgen -G "/usr/lib/*/faketime/libfaketime.so.1" >/dev/null || missing+=(libfaketime)
+  [ ${#missing[@]} = 0 ] || install_packages "${missing[@]}"
+  set_up_python requirements-dev.txt requirements.txt
+  set_up_node
+}

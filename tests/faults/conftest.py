@@ -10,22 +10,56 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import TEMPLATE
+from tests.faults.play import PLAYED
 from tests.servers import Server
 from tests.services import Redis
 
 HOUSES = [("sqlite", 1), ("postgresql", 4)]
 
 
-@pytest.fixture
-def seconds(request: pytest.FixtureRequest) -> float:
-    """How long a fault goes on: a few seconds, or as long as the soak asks for."""
-    return 60 * float(request.config.getoption("--soak")) or 6.0
+EVERY_HOUSE = [("sqlite", 1), ("postgresql", 1), ("postgresql", 4)]
+
+
+@pytest.fixture(scope="session")
+def soak(request: pytest.FixtureRequest) -> float:
+    """For how many minutes each fault goes on, at all houses together; 0: the short form."""
+    return soak_of(request.config)
+
+
+def soak_of(config: pytest.Config) -> float:
+    return float(config.getoption("--soak"))
 
 
 @pytest.fixture
-def outage(request: pytest.FixtureRequest) -> float:
+def soaking(soak: float) -> bool:
+    """Whether this is the long form."""
+    return soak > 0
+
+
+@pytest.fixture
+def seconds(soak: float) -> float:
+    """How long a fault goes on at one house."""
+    return 60 * soak / len(EVERY_HOUSE) or 6.0
+
+
+@pytest.fixture
+def outage(soaking: bool) -> float:
     """For how many seconds something is not there each time."""
-    return 30.0 if float(request.config.getoption("--soak")) else 3.0
+    return 30.0 if soaking else 3.0
+
+
+@pytest.fixture
+def repeats(soaking: bool) -> int:
+    """How often two meet."""
+    return 500 if soaking else 30
+
+
+@pytest.fixture(autouse=True)
+def counted(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What was tried is in the test's report: a soak adds it up."""
+    PLAYED.clear()
+    yield
+    request.node.user_properties += [("play", play.figures()) for play in PLAYED]
 
 
 @pytest.fixture
@@ -35,24 +69,9 @@ def house(request: pytest.FixtureRequest, serve: Callable[..., Server], redis: R
     return serve(database, workers, own_ports=True, redis_url=redis.url)
 
 
-@pytest.fixture
-def repeats(request: pytest.FixtureRequest) -> int:
-    """How often two meet: thirty times, or five hundred in a soak."""
-    return 500 if float(request.config.getoption("--soak")) else 30
-
-
-@pytest.fixture
-def soaking(request: pytest.FixtureRequest) -> bool:
-    """Whether this is the long form."""
-    return float(request.config.getoption("--soak")) > 0
-
-
-EVERY_HOUSE = [("sqlite", 1), ("postgresql", 1), ("postgresql", 4)]
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Who asks for a house is at two of them, and in a soak at all three."""
-    houses = EVERY_HOUSE if float(metafunc.config.getoption("--soak")) else HOUSES
+    houses = EVERY_HOUSE if soak_of(metafunc.config) else HOUSES
     names = [f"{each[0]}-{each[1]}" for each in houses]
     for fixture, scope in (("house", "function"), ("calm_house", "module")):
         if fixture in metafunc.fixturenames:
@@ -68,7 +87,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     So is what is marked `shared_out`, of those that hurt none.
     """
-    if float(config.getoption("--soak")):
+    if soak_of(config):
         return
     turns: dict[str, int] = {}
     elsewhere = []

@@ -37,6 +37,7 @@ class Play:
         self.numbers = iter(range(10**9))
         self._tasks: list[asyncio.Task[Any]] = []
         self._http: aiohttp.ClientSession | None = None
+        PLAYED.append(self)
 
     @property
     def people(self) -> list[Person]:
@@ -117,16 +118,21 @@ class Play:
         """Each try of each command that is over."""
         return [each for person in self.people for sent in person.sent for each in sent.log]
 
+    def figures(self) -> dict[str, int | dict[str, int]]:
+        """What was tried, in numbers."""
+        sent = [each for person in self.people for each in person.sent]
+        return {
+            "commands": len(sent),
+            "done": sum(each.is_done for each in sent),
+            "tries": sum(each.tries for each in sent),
+            "deliveries": sum(person.deliveries for person in self.people),
+            "connections": sum(person.connections for person in self.people),
+            "faults": dict(self.faults),
+        }
+
     def said(self) -> str:
         """What was tried, in one line."""
-        sent = [each for person in self.people for each in person.sent]
-        deliveries = sum(person.deliveries for person in self.people)
-        faults = ", ".join(f"{count} × {name}" for name, count in sorted(self.faults.items()))
-        return (
-            f"{len(sent)} commands ({sum(each.is_done for each in sent)} done, "
-            f"{sum(each.tries for each in sent)} tries), {deliveries} deliveries, "
-            f"{sum(person.connections for person in self.people)} connections, faults: {faults}"
-        )
+        return ", ".join(f"{count} {name}" for name, count in flat(self.figures()).items())
 
     def _invite(self, guests: int, screens: int, moderators: int) -> None:
         urls = self.server.urls
@@ -153,6 +159,16 @@ class Play:
 
 
 AUTH = {"event": SLUG}
+
+PLAYED: list[Play] = []
+"""The plays of the test that is run."""
+
+
+def flat(figures: dict[str, Any]) -> Counter[str]:
+    """The figures of a play with each kind of fault beside them."""
+    return Counter({name: n for name, n in figures.items() if name != "faults"}) + Counter(
+        {f"× {fault}": n for fault, n in figures["faults"].items()}
+    )
 
 
 async def pause(seconds: float) -> None:

@@ -82,6 +82,29 @@ def test_12_a_machines_clock_may_jump_and_times_stay_true_and_nobody_is_out(
         assert began - SECOND < moment < datetime.now(UTC) + SECOND
 
 
+def test_12_a_lonely_machines_clock_may_jump_and_nobody_is_out(serve, tmp_path, outage):
+    """There is no other clock to go by: what was recorded is what it said, and all goes on."""
+    clock = Clock(tmp_path / "clock")
+    server = serve("sqlite", 1, own_ports=True, **clock.environ)
+    play = Play(server, seed=17)
+
+    async def jump() -> None:
+        for hours in (1, -1, 0):
+            await play.hurt("a clock moved", clock.move, hours)
+            await asyncio.to_thread(clock.is_on, server.url)
+            assert await asyncio.to_thread(roles_of, play.guests) == {"attendee"}
+            await pause(outage / 3)
+
+    async def run() -> None:
+        async with play.with_people(guests=6, screens=2, moderators=2):
+            await play.act(jump())
+            await judge(play)
+
+    complete(run())
+
+    assert {person.name for person in play.people if person.connections > 2} == set()
+
+
 def test_12_what_falls_due_does_so_by_the_databases_clock(serve, tmp_path):
     """The only worker's clock is an hour slow: nothing is an hour late for that."""
     clock = Clock(tmp_path / "clock")

@@ -11,11 +11,13 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import create_engine, make_url, select, text
 
+from companion.event.models import Event
 from tests.clients.seats import key_of
 from tests.clients.visitor import Visitor
 from tests.faults.aside import complete
+from tests.faults.conftest import soak_of
 from tests.faults.judge import judge
 from tests.faults.person import Person
 from tests.faults.play import AUTH, Play, now, pause
@@ -33,14 +35,20 @@ def cluster() -> Iterator[Postgres]:
     cluster.stop()
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "cluster_house" in metafunc.fixturenames:
+        workers = (1, 4) if soak_of(metafunc.config) else (2,)
+        metafunc.parametrize("cluster_house", workers, indirect=True)
+
+
 @pytest.fixture
-def cluster_house(cluster, shared_redis, tmp_path) -> Iterator[Server]:
-    """Two workers on that PostgreSQL."""
+def cluster_house(request, cluster, shared_redis, tmp_path) -> Iterator[Server]:
+    """Workers on that PostgreSQL."""
     server = Server(
         tmp_path,
         database_url=cluster.create("companion"),
         redis_url=shared_redis.url,
-        workers=2,
+        workers=request.param,
         own_ports=True,
     )
     yield server.start()
@@ -97,6 +105,38 @@ async def end_again_and_again(
             recoveries.append(now() - began)
         if now() > until:
             return
+
+
+def test_11_an_event_that_another_process_holds_is_read_while_forty_wait_to_write(serve):
+    server = serve("postgresql", 1)
+    play = Play(server, seed=14)
+
+    async def run() -> None:
+        async with play.with_people(guests=40, screens=2, moderators=1):
+            play.faults["the event held"] += 1
+            with event_held(server.environ["COMPANION_DATABASE_URL"]) as waiters:
+                asking = [
+                    asyncio.create_task(guest.do("questions.ask", text=f"Asked by {guest.name}?"))
+                    for guest in play.guests
+                ]
+                await play.everyone(lambda _: waiters() > 0)
+                await assert_reading_works(play)
+            await asyncio.gather(*asking)
+            await judge(play)
+
+    complete(run())
+
+
+@contextmanager
+def event_held(url: str) -> Iterator[Callable[[], int]]:
+    """Another process has the event's row; gives how many wait for it."""
+    holding = create_engine(url)
+    with holding.connect() as holder:
+        holder.execute(select(Event.id).where(Event.slug == SLUG).with_for_update())
+        waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+        yield lambda: holder.execute(waiting).scalar_one()
+        holder.rollback()
+    holding.dispose()
 
 
 # SQLite

@@ -37,9 +37,9 @@ ENDS = r"^event\.(draft|open|end|archive|go_live)$"
 @pytest.mark.shared_out
 @pytest.mark.parametrize("who", IDENTITIES)
 def test_21_no_request_that_the_document_allows_or_forbids_is_a_fault(
-    calm_house, repeats, tmp_path, who
+    calm_house, soak, tmp_path, who
 ):
-    examples = 100 if repeats > 30 else 1
+    examples = max(1, int(2 * soak))
     program = str(Path(sys.executable).with_name("schemathesis"))
     headers = [part for each in headers_of(calm_house, who) for part in ("-H", each)]
 
@@ -258,15 +258,15 @@ def fuzzed(examples: int) -> Any:
         max_examples=examples,
         deadline=None,
         database=None,
-        derandomize=examples < 1000,
+        derandomize=examples == 120,
         suppress_health_check=list(HealthCheck),
     )
 
 
 @pytest.fixture
-def examples(repeats):
+def examples(soak):
     """How many different things are tried."""
-    return 5000 if repeats > 30 else 120
+    return int(200 * soak) or 120
 
 
 @pytest.fixture

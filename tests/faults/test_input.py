@@ -11,7 +11,7 @@ import json
 import uuid
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
@@ -23,8 +23,6 @@ from tests.faults.person import Person
 from tests.faults.play import AUTH as AT_EVENT
 from tests.faults.wire import Line, dialled, lines, web
 from tests.servers import SLUG, Server
-
-HANDSHAKES = 5000
 
 
 @asynccontextmanager
@@ -391,26 +389,6 @@ def test_21_an_attachment_that_never_comes_closes_its_line(calm_house):
                 async with dialled(http, calm_house.url, cookie) as line:
                     await line.write(packet)
                     await line.closed()
-
-    complete(run())
-
-
-@pytest.mark.shared_out
-def test_21_handshakes_that_go_no_further_trouble_nobody(calm_house, repeats):
-    count = HANDSHAKES if repeats > 30 else 500
-
-    async def run() -> None:
-        async with web() as http, bystander(calm_house, http) as bo, AsyncExitStack() as left:
-            before = len(bo.sent)
-            for start in range(0, count, 100):
-                opened = [unfinished(calm_house, n) for n in range(start, start + 100)]
-                for line in await asyncio.gather(*opened):
-                    left.callback(line.abort)
-            late = await asyncio.to_thread(Visitor.guest, calm_house.url, SLUG)
-            async with lines(http, [calm_house.url], late.cookie) as (line,):
-                answer = await line.say("sync", {"epoch": None, "since": 0})
-            assert code_of(answer) == "ok"
-            await bo.until(lambda: len(bo.sent) > before + 3)
 
     complete(run())
 

@@ -43,6 +43,7 @@ from tests.clients.visitor import Visitor
 from tests.conftest import TEMPLATE
 from tests.factories import Stage
 from tests.faults.aside import complete
+from tests.faults.conftest import EVERY_HOUSE, soak_of
 from tests.faults.listener import Listener, refusal_at_the_door, there
 from tests.live.test_authorization import COMMANDS, arguments, may
 from tests.servers import SECRET, SLUG, Server
@@ -169,10 +170,9 @@ def _hash(secret: str) -> bytes:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """The matrix runs on one server; in the soak on each kind."""
+    """The matrix runs on one server; in the soak on each."""
     if "home" in metafunc.fixturenames:
-        soak = float(metafunc.config.getoption("--soak"))
-        houses = [("sqlite", 1), ("postgresql", 4)] if soak else [("sqlite", 1)]
+        houses = EVERY_HOUSE if soak_of(metafunc.config) else EVERY_HOUSE[:1]
         metafunc.parametrize("home", houses, indirect=True, scope="module", ids=str)
 
 
@@ -561,12 +561,12 @@ def test_25_no_page_runs_or_loads_anything_but_our_own_files(doors: Doors) -> No
 # Handshakes that go no further
 
 
-def test_21_five_thousand_handshakes_that_go_no_further_trouble_nobody(serve, seconds) -> None:
+def test_21_five_thousand_handshakes_that_go_no_further_trouble_nobody(serve, soaking) -> None:
     """Most of them send nothing, some open a socket and say nothing; these are cut off.
 
     Whoever was there stays, and is answered within a second. In the soak half of them are sockets.
     """
-    server, sockets = serve("sqlite", 1), 2_500 if seconds > 60 else 500
+    server, sockets = serve("sqlite", 1), 2_500 if soaking else 500
     url = server.url
     ann = Listener("ann", url, {"event": SLUG}, cookie=Visitor.guest(url, SLUG).cookie)
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)

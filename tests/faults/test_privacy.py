@@ -157,24 +157,13 @@ def canary(what: str) -> str:
     return f"canary-{what}-{secrets.token_hex(6)}"
 
 
-@pytest.fixture
-def home(request, serve, redis) -> Server:
-    """A server whose Redis is its own."""
-    kind, workers = request.param
-    return serve(kind, workers, own_ports=True, redis_url=redis.url)
-
-
-BOTH = pytest.mark.parametrize("home", [("sqlite", 1), ("postgresql", 2)], indirect=True, ids=str)
-
-
-@BOTH
-def test_23_nothing_of_what_is_not_public_is_in_any_byte_that_leaves(home, redis) -> None:
+def test_23_nothing_of_what_is_not_public_is_in_any_byte_that_leaves(house, redis) -> None:
     """Pending, declined, merged and withdrawn questions, what was edited away, hidden items, notes.
 
     Everybody outside of the staff keeps every byte of sockets, catch-up from any number, pages,
     state and refusals; Redis and the logs are searched too. No number outside of the staff moves.
     """
-    room = Room(home)
+    room = Room(house)
     words = {
         what: canary(what)
         for what in (
@@ -229,7 +218,7 @@ def test_23_nothing_of_what_is_not_public_is_in_any_byte_that_leaves(home, redis
     complete(run())
 
     everything = {each.name: each.everything() for each in room.outside}
-    everything |= {"redis": kept_in(redis), "log": home.log().encode()}
+    everything |= {"redis": kept_in(redis), "log": house.log().encode()}
     found = [
         (who, what)
         for who, sent in everything.items()
@@ -245,12 +234,11 @@ def test_23_nothing_of_what_is_not_public_is_in_any_byte_that_leaves(home, redis
     assert [what for what in staffs if words[what].encode() not in told] == []
 
 
-@BOTH
-def test_28_what_is_withdrawn_is_gone_from_everything_within_five_seconds(home, redis) -> None:
+def test_28_what_is_withdrawn_is_gone_from_everything_within_five_seconds(house, redis) -> None:
     """From every screen and client, state, pages, Redis and the tables; test_sweeping.py has the
     files that these lie in.
     """
-    room, word = Room(home), canary("withdrawn")
+    room, word = Room(house), canary("withdrawn")
     names = {"name": word, "affiliation": word}
 
     async def run() -> str:
@@ -282,8 +270,8 @@ def test_28_what_is_withdrawn_is_gone_from_everything_within_five_seconds(home, 
     complete(run())
 
     left = [each.name for each in room.everyone if word.encode() in each.everything()]
-    assert (left, word.encode() in kept_in(redis), word in home.log()) == ([], False, False)
-    assert [name for name, rows in tables_of(home).items() if word in rows] == []
+    assert (left, word.encode() in kept_in(redis), word in house.log()) == ([], False, False)
+    assert [name for name, rows in tables_of(house).items() if word in rows] == []
 
 
 def tables_of(server: Server) -> dict[str, str]:
@@ -298,12 +286,11 @@ def tables_of(server: Server) -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize("home", [("sqlite", 1), ("postgresql", 4)], indirect=True, ids=str)
-def test_28_after_the_time_of_retention_the_server_destroys_what_people_left(home) -> None:
+def test_28_after_the_time_of_retention_the_server_destroys_what_people_left(house) -> None:
     """Questions, votes, sessions, passes, the record of commands and the event's key; nobody
     orders it, and one of several workers does it. The staff is out at once.
     """
-    room = Room(home)
+    room = Room(house)
 
     async def run() -> None:
         async with there(*room.everyone):
@@ -313,7 +300,7 @@ def test_28_after_the_time_of_retention_the_server_destroys_what_people_left(hom
             await room.done(room.ann, "speakers.request", name="Ann", channel="online")
             epoch = room.bo.position.epoch
 
-            move_into_the_past(home, timedelta(days=31))
+            move_into_the_past(house, timedelta(days=31))
 
             await room.bo.until(lambda: room.bo.position.epoch != epoch, 15)
             await room.bo.until(lambda: room.bo.board("questions") == [], 5)
@@ -321,9 +308,9 @@ def test_28_after_the_time_of_retention_the_server_destroys_what_people_left(hom
 
     complete(run())
 
-    left = {name: rows for name, rows in tables_of(home).items() if rows != "[]"}
+    left = {name: rows for name, rows in tables_of(house).items() if rows != "[]"}
     assert left.keys() - {"alembic_version"} == {"agenda", "event", "series", "speakers"}
-    database = Database(home.environ["COMPANION_DATABASE_URL"])
+    database = Database(house.environ["COMPANION_DATABASE_URL"])
     with database.read() as session:
         event = session.scalars(select(Event)).one()
         owners = session.scalars(select(Entry.owner)).all()
@@ -376,15 +363,15 @@ def move_into_the_past(server: Server, by: timedelta, *, also_unused: str = "") 
 # 29: the Chatham House rule
 
 
-@pytest.mark.parametrize("home", [("sqlite", 1)], indirect=True, ids=str)
+@pytest.mark.parametrize("house", [("sqlite", 1)], indirect=True, ids=str)
 @pytest.mark.parametrize("how", ["event", "item"])
-def test_29_under_the_chatham_house_rule_no_name_leaves_the_room(home, redis, how) -> None:
+def test_29_under_the_chatham_house_rule_no_name_leaves_the_room(house, redis, how) -> None:
     """By the event or by the item, at any time of a turn, afterwards, and from any number.
 
     The room's screens may have the name of whoever has the floor; nothing else outside of the
     staff may, and nobody outside of it any affiliation but theirs.
     """
-    room = Room(home)
+    room = Room(house)
     names = {
         who: canary(who)
         for who in ("panel", "asked", "entered", "waiting", "spoke", "question", "recalled")
@@ -443,7 +430,7 @@ def test_29_under_the_chatham_house_rule_no_name_leaves_the_room(home, redis, ho
     assert found == []
     told = room.mo.everything()
     assert [who for who in ("asked", "waiting", "spoke") if names[who].encode() not in told] == []
-    assert not [word for word in (*names.values(), *of.values()) if word in home.log()]
+    assert not [word for word in (*names.values(), *of.values()) if word in house.log()]
 
 
 def on_floor(person: Listener) -> str | None:

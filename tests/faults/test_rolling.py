@@ -22,7 +22,7 @@ from companion.instance import ROOT
 from companion.running import port, preparation
 from tests.clients.visitor import Visitor
 from tests.faults.aside import complete
-from tests.faults.conftest import EVERY_HOUSE
+from tests.faults.conftest import EVERY_HOUSE, soak_of
 from tests.faults.judge import judge
 from tests.faults.person import Person
 from tests.faults.play import Play, now, pause
@@ -65,7 +65,7 @@ SHORT = {
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A soak tries each everywhere."""
     if "supervised" in metafunc.fixturenames:
-        soaking = float(metafunc.config.getoption("--soak")) > 0
+        soaking = soak_of(metafunc.config) > 0
         houses = EVERY_HOUSE if soaking else SHORT[metafunc.function.__name__]
         names = [f"{each[0]}-{each[1]}" for each in houses]
         metafunc.parametrize("supervised", houses, indirect=True, ids=names)

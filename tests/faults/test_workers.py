@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pytest
 from sqlalchemy import select
 
 from companion.db import Database
@@ -117,11 +116,11 @@ def when_written(server: Server, text: str) -> dict[str, int | str]:
     return {"id": id, "seq": number}
 
 
-@pytest.mark.parametrize("workers", [2])
 def test_08_what_a_worker_did_not_live_to_publish_is_everywhere_soon(
-    serve, redis, repeats, workers
+    serve, redis, repeats, soaking
 ):
     """Redis is dead from the start: so is every worker between its commit and publishing it."""
+    workers = 4 if soaking else 2
     server = serve("postgresql", workers, own_ports=True, redis_url=redis.url)
     play = Play(server, seed=8)
     ages: list[float] = []

@@ -25,7 +25,7 @@ STORIES = {
 
 
 @pytest.mark.parametrize("story", STORIES)
-def test_coming_back_equals_never_having_left(tmp_path, story):
+def test_03_coming_back_equals_never_having_left(tmp_path, story):
     stage = stage_in(tmp_path)
     left_at = {audience: [stage.seen(audience)] for audience in Audience}
 
@@ -40,7 +40,7 @@ def test_coming_back_equals_never_having_left(tmp_path, story):
 
 
 @pytest.mark.parametrize("story", STORIES)
-def test_a_number_moves_exactly_when_what_is_seen_differs(tmp_path, story):
+def test_03_a_number_moves_exactly_when_what_is_seen_differs(tmp_path, story):
     stage = stage_in(tmp_path)
 
     for step in STORIES[story]:
@@ -53,7 +53,7 @@ def test_a_number_moves_exactly_when_what_is_seen_differs(tmp_path, story):
 
 
 @pytest.mark.parametrize("story", STORIES)
-def test_each_step_of_a_story_changes_what_somebody_sees(tmp_path, story):
+def test_03_each_step_of_a_story_changes_what_somebody_sees(tmp_path, story):
     stage = stage_in(tmp_path)
 
     for step in STORIES[story]:
@@ -62,7 +62,7 @@ def test_each_step_of_a_story_changes_what_somebody_sees(tmp_path, story):
         assert stage.heads() != before, step
 
 
-def test_the_stories_use_every_command_of_every_board():
+def test_03_the_stories_use_every_command_of_every_board():
     used = {command for story in STORIES.values() for _, command, _ in story}
 
     existing = {f"{board.name}.{command.verb}" for board in BOARDS for command in board.commands}

@@ -18,7 +18,7 @@ STEPS = 60
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_everybody_is_current_after_any_schedule(part):
+def test_02_everybody_is_current_after_any_schedule(part):
     for seed in range(part, SCHEDULES, PARTS):
         World(seed).play(STEPS)
 
@@ -33,7 +33,7 @@ def fails_of(seeds: range) -> int:
     return failed
 
 
-def test_a_rule_that_does_not_look_for_gaps_is_found_out(monkeypatch):
+def test_02_a_rule_that_does_not_look_for_gaps_is_found_out(monkeypatch):
     def careless(mine, epoch, since, seq):
         step = follow(mine, epoch, since, seq)
         return Step.APPLY if step is Step.ASK and mine and mine.epoch == epoch else step
@@ -44,7 +44,7 @@ def test_a_rule_that_does_not_look_for_gaps_is_found_out(monkeypatch):
     assert fails_of(range(200)) > 0
 
 
-def test_a_worker_that_answers_before_it_lets_into_the_room_is_found_out(monkeypatch):
+def test_02_a_worker_that_answers_before_it_lets_into_the_room_is_found_out(monkeypatch):
     def late(self, browser):
         self.network.browsers[browser.sid] = browser
         sid = browser.sid
@@ -65,7 +65,7 @@ def test_a_worker_that_answers_before_it_lets_into_the_room_is_found_out(monkeyp
     assert fails_of(range(200)) > 0
 
 
-def test_a_worker_that_forgets_what_it_held_back_is_found_out(monkeypatch):
+def test_02_a_worker_that_forgets_what_it_held_back_is_found_out(monkeypatch):
     def forgetful(earlier, later):
         return msgspec.structs.replace(later, since=earlier.since)
 
@@ -74,19 +74,19 @@ def test_a_worker_that_forgets_what_it_held_back_is_found_out(monkeypatch):
     assert fails_of(range(200)) > 0
 
 
-def test_a_worker_that_never_looks_at_the_heads_is_found_out(monkeypatch):
+def test_02_a_worker_that_never_looks_at_the_heads_is_found_out(monkeypatch):
     monkeypatch.setattr(following.Following, "notice", lambda self, *state: None)
 
     assert fails_of(range(200)) > 0
 
 
-def test_an_answer_that_may_be_older_than_what_was_told_is_found_out(monkeypatch):
+def test_02_an_answer_that_may_be_older_than_what_was_told_is_found_out(monkeypatch):
     monkeypatch.setattr(feed.Feed, "has_told_more", lambda self, *asked: False)
 
     assert fails_of(range(200)) > 0
 
 
-def test_a_receiver_that_lets_late_messages_in_is_found_out(monkeypatch):
+def test_02_a_receiver_that_lets_late_messages_in_is_found_out(monkeypatch):
     def gullible(mine, epoch, since, seq):
         step = follow(mine, epoch, since, seq)
         return Step.APPLY if step is Step.IGNORE else step
@@ -96,7 +96,7 @@ def test_a_receiver_that_lets_late_messages_in_is_found_out(monkeypatch):
     assert fails_of(range(200)) > 0
 
 
-def test_numbers_that_are_taken_before_the_lock_are_found_out(monkeypatch):
+def test_02_numbers_that_are_taken_before_the_lock_are_found_out(monkeypatch):
     commit = Ledger.commit
     taken: dict[str, int] = {}
 
@@ -116,7 +116,7 @@ def test_numbers_that_are_taken_before_the_lock_are_found_out(monkeypatch):
     assert fails_of(range(200)) > 0
 
 
-def test_a_worker_that_replays_what_was_sent_is_found_out(monkeypatch):
+def test_02_a_worker_that_replays_what_was_sent_is_found_out(monkeypatch):
     publish_from = World.publish_from
 
     def keeping(self, host):
