@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -26,6 +27,9 @@ from companion.people.cookies import identify
 from companion.people.roles import Actor, Audience, Role
 
 MESSAGES = Limit(name="messages", count=50, seconds=1)
+
+AGAIN_S = 3.0
+"""After how long it is tried again to write who has arrived."""
 
 log = logging.getLogger(__name__)
 
@@ -119,8 +123,13 @@ class Sockets:
     def _admit(self, auth: object) -> None:
         hello = understand(auth, Handshake)
         viewer, event = self._recognise(hello)
-        self._arrive(viewer, event, auth)
         following = self._worker.follow_event(event)
+        try:
+            self._arrive(viewer, event.id, auth)
+        except Refused as refused:
+            if refused.code is not Code.UNAVAILABLE:
+                raise
+            self._worker.transport.spawn(self._arrive_later, viewer, event.id, auth)
         following.join(viewer)
         self._following[viewer.sid] = following
         frame, me = following.answer(viewer, hello.epoch, hello.since)
@@ -131,11 +140,23 @@ class Sockets:
         # The first pulse: a page without the server's time has no clock to draw.
         tell(viewer.sid, "pulse", pulse_at(frame.epoch, frame.seq))
 
-    def _arrive(self, viewer: Viewer, event: Event, auth: Any) -> None:
+    def _arrive(self, viewer: Viewer, event_id: str, auth: Any) -> None:
         """The viewer stands for a row, if there are rows for those of its role."""
         role = viewer.actor.role
-        viewer.row = self._arrivals.welcome(event.id, viewer.identity, role, auth)
+        viewer.row = self._arrivals.welcome(event_id, viewer.identity, role, auth)
         viewer.here = viewer.row or viewer.here
+
+    def _arrive_later(self, viewer: Viewer, event_id: str, auth: Any) -> None:
+        """Nothing could be written: it has shown everything meanwhile, and now stands for a row."""
+        transport = self._worker.transport
+        while viewer.row is None:
+            transport.sleep(AGAIN_S)
+            if viewer.sid not in self._following:
+                return
+            with suppress(Refused):
+                self._arrive(viewer, event_id, auth)
+        viewer.me = {**viewer.me, "row": viewer.row}
+        transport.tell_one(viewer.sid, "me", viewer.me)
 
     def _recognise(self, hello: Handshake) -> tuple[Viewer, Event]:
         if self._worker.draining:

@@ -114,7 +114,7 @@ def _limits(text: str) -> list[tuple[str, int]]:
 
 def _number(typed: Any, name: str) -> int:
     text = str(typed.get(name, "")).strip()
-    if not text.isascii() or not text.isdigit() or len(text) > 6:
+    if not text.isdecimal() or len(text) > 6:
         raise bad_request(N_("Write a whole number, in digits."))
     return int(text)
 

@@ -70,7 +70,7 @@ def _agree_on_wiping(typed: Typed) -> None:
     """Raises Refused unless the form says that what was made in the rehearsal may go."""
     if "wipe" not in typed:
         raise bad_request(
-            N_("Say that what was made in the rehearsal may be erased. It cannot be brought back.")
+            N_("Tick the box to erase what was made in the rehearsal. It cannot be brought back.")
         )
 
 

@@ -97,7 +97,7 @@ def test_a_suspension_stops_every_clock_and_tells_why(mo: Page, ann: Page, chloe
 
     mo.get_by_role("button", name="Meeting").click()
     mo.get_by_label("Why, if you like").fill("A fire drill.")
-    mo.get_by_label("It goes on").select_option("15")
+    mo.get_by_label("Resumes").select_option("15")
     mo.get_by_role("button", name="Suspend").click()
 
     for page in (ann, chloe):

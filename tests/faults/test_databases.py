@@ -189,6 +189,27 @@ def test_11_on_a_full_disk_everything_is_read_and_nobody_waits_long(file_house, 
         assert_refused_soon_while(fill, play)
 
 
+def test_11_a_screen_that_opens_while_the_file_is_held_is_a_row_afterwards(file_house):
+    key = key_of(file_house.links["screens"]["stage"])
+    hall = Person("hall", file_house.url, {**AUTH, "key": key, "view": "stage"})
+
+    async def run() -> None:
+        async with aiohttp.ClientSession() as http:
+            with held(file_of(file_house)):
+                being_there = asyncio.create_task(hall.live(http))
+                await hall.until(lambda: hall.me is not None)
+                assert hall.board("agenda")
+                assert "row" not in hall.me
+            await hall.until(lambda: "row" in hall.me)
+            await hall.until(lambda: ("screens", hall.me["row"]) in hall.rows)
+            being_there.cancel()
+            await asyncio.gather(being_there, return_exceptions=True)
+
+    complete(run())
+
+    assert hall.connections == 1
+
+
 def assert_refused_soon_while(fault: Callable[[], object], play: Play) -> None:
     """While it lasts commands are `unavailable` within 3 s; afterwards all is well, and sound."""
 

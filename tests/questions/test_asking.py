@@ -213,3 +213,9 @@ def _give_to(stage, id: str, person: bytes) -> None:
         change = stage.commands.change(session, session.get_one(Event, stage.event_id))
         row = change.find(Question, id)
         row.owner = change.key.mask(person, row.id)
+
+
+def test_a_typed_escape_is_a_text_like_any_other(stage):
+    asked = stage.done("ann", "questions.ask", text=r"What does \u0000 do?")
+
+    assert stage.row("questions", asked)["text"] == r"What does \u0000 do?"

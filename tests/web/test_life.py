@@ -126,11 +126,19 @@ def test_settings_are_saved_all_at_once(olga: FlaskClient, stage: Stage) -> None
     assert "member-states 240" in page
 
 
+def test_a_number_may_be_written_in_the_digits_of_arabic(olga: FlaskClient, stage: Stage) -> None:
+    status, _ = send(olga, "event/set", **(SETTINGS | {"turn_s": "١٥٠"}))
+
+    (row,) = stage.rows("event")
+    assert (status, row["settings"]["turn_s"]) == (303, 150)
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
         ({"limits": "Member States: much"}, "Write each group on a line of its own"),
         ({"turn_s": "two minutes"}, "Write a whole number, in digits."),
+        ({"turn_s": "²"}, "Write a whole number, in digits."),
     ],
 )
 def test_a_refused_form_keeps_what_was_typed(
