@@ -155,7 +155,7 @@ class Sockets:
                 return
             with suppress(Refused):
                 self._arrive(viewer, event_id, auth)
-        viewer.me = {**viewer.me, "row": viewer.row}
+        viewer.me = {**(viewer.me or {}), "row": viewer.row}
         transport.tell_one(viewer.sid, "me", viewer.me)
 
     def _recognise(self, hello: Handshake) -> tuple[Viewer, Event]:

@@ -363,7 +363,6 @@ def move_into_the_past(server: Server, by: timedelta, *, also_unused: str = "") 
 # 29: the Chatham House rule
 
 
-@pytest.mark.parametrize("house", [("sqlite", 1)], indirect=True, ids=str)
 @pytest.mark.parametrize("how", ["event", "item"])
 def test_29_under_the_chatham_house_rule_no_name_leaves_the_room(house, redis, how) -> None:
     """By the event or by the item, at any time of a turn, afterwards, and from any number.

@@ -90,7 +90,7 @@ def supervised(
 def test_15_everyone_is_current_soon_after_a_rolling_restart(supervised, soaking):
     """Each is told `bye` and comes back in their own time; nobody is refused or left behind."""
     play = Play(supervised, seed=15)
-    guests = 1990 if soaking else 190
+    guests = 1990 if soaking else 90
 
     async def run() -> None:
         async with play.with_people(guests=guests, screens=6, moderators=4, arriving_s=guests / 50):
