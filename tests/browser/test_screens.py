@@ -335,6 +335,23 @@ def test_the_overlay_shows_what_was_taken_and_nothing_else(
     expect(mixer.locator("#band-speaker")).to_contain_text("Amina Diallo")
 
 
+def test_a_name_that_stays_in_the_room_is_on_its_screens_and_not_in_the_stream(
+    house: Server, visit: Visit, mo: Page
+) -> None:
+    olga = Client.with_pass(house.url, house.links["organiser"])
+    assert olga.do(SLUG, "event.set", settings={"attribution": "chatham"})["ok"]
+    hall, mixer = (visit(**HALL).open(address(house, view)) for view in ("projector", "overlay"))
+    mo.locator("#add-name").fill("Amina Diallo, Mission of Senegal")
+    mo.locator("#add-name").press("Enter")
+    expect(mo.locator("[data-list=line] .card")).to_have_count(1)
+
+    mo.get_by_role("button", name="Next speaker").click()
+
+    expect(hall.locator(".programme-name")).to_have_text("Amina Diallo")
+    expect(mixer.locator("#band-speaker")).to_be_visible()
+    expect(mixer.locator("#band-speaker")).to_have_text(re.compile(r"^\s*A participant\s*$"))
+
+
 def test_the_overlay_is_empty_when_it_is_old(house: Server, patient: Visit) -> None:
     mo = moderator(house, patient, house.url)
     visitor = patient(**HALL)

@@ -49,9 +49,9 @@ def outage(soaking: bool) -> float:
 
 
 @pytest.fixture
-def repeats(soaking: bool) -> int:
-    """How often two meet."""
-    return 500 if soaking else 30
+def repeats(soak: float) -> int:
+    """How often two meet at one house: five hundred times at all of them in ten minutes' soak."""
+    return max(30, int(17 * soak))
 
 
 @pytest.fixture(autouse=True)

@@ -266,7 +266,7 @@ def fuzzed(examples: int) -> Any:
 @pytest.fixture
 def examples(soak):
     """How many different things are tried."""
-    return int(200 * soak) or 120
+    return int(50 * soak) or 120
 
 
 @pytest.fixture

@@ -23,8 +23,9 @@ export function overlay(element, { store, word, live }, look) {
   function drawSpeaker(part, speaker) {
     show(part, Boolean(speaker))
     if (!speaker) return
-    write(field(part, "name"), speaker.name ?? word("nameless_speaker"))
-    put(part, "affiliation", speaker.affiliation)
+    const { name, affiliation } = speaker.nameless ? {} : speaker
+    write(field(part, "name"), name ?? word("nameless_speaker"))
+    put(part, "affiliation", affiliation)
   }
 
   function drawQuestion(part, question) {
