@@ -22,9 +22,11 @@ def create_app(settings: Settings | None = None, *, async_mode: str = "threading
     from companion.config import Settings
     from companion.db import Database
     from companion.joins.purge import purge_overdue
+    from companion.live.desks import Desks
     from companion.live.sockets import Sockets
     from companion.live.worker import Worker
     from companion.web import serve_pages
+    from companion.web.desk_state import flat
     from companion.web.origin import is_ours
 
     settings = settings or Settings.from_environment(os.environ)
@@ -41,6 +43,7 @@ def create_app(settings: Settings | None = None, *, async_mode: str = "threading
     app.extensions["companion"] = worker
     worker.transport.serve(app, lambda origin, host: is_ours(origin, host, settings.origins))
     Sockets(worker)
+    app.extensions["companion-desks"] = Desks(worker.transport, flat)
     serve_pages(app)
     register(app)
     return app

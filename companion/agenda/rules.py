@@ -122,6 +122,14 @@ def behind(items: Iterable[Wire], now: str, suspensions: Sequence[Wire] = ()) ->
     return found
 
 
+def left_ms(item: Wire, now: str, suspensions: Sequence[Wire] = ()) -> int:
+    """The time that is left of the live item; it stands still while the event is suspended."""
+    clock = times.epoch_ms(now)
+    start = times.epoch_ms(item["actual_start"])
+    length = (item["planned_minutes"] + item["extended_minutes"]) * MINUTE_MS
+    return int(start + length + _stopped(start, clock, suspensions) - clock)
+
+
 def now_and_next(items: Iterable[Wire], room: str = MAIN_ROOM) -> dict[str, str | None]:
     """The ids of the live item of the room and of the one after it."""
     order = _in_order([item for item in items if item["room"] == room])

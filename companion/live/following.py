@@ -78,6 +78,10 @@ class Following:
         self.feeds = {
             audience: Feed(audience, self._sender(audience), clock) for audience in Audience
         }
+        self.listeners: dict[Audience, list[Callable[[Frame], None]]] = {
+            audience: [] for audience in Audience
+        }
+        """Whoever else hears what viewers of the normal pace are told; they must not yield."""
         self._source = source
         self._transport = transport
         self._publish = publish
@@ -268,6 +272,8 @@ class Following:
         def send(pace: str, frame: Frame) -> None:
             if frame.committed_at is not None and not frame.counts and pace == "normal":
                 metrics.DELIVERY.labels(audience).observe(max(0, time.time() - frame.committed_at))
+            for hear in self.listeners[audience] if pace == "normal" else ():
+                hear(frame)
             room, change = self.room(audience, pace), frame.wire()
             if not is_large(change):
                 self._transport.tell(room, "change", change)

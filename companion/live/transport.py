@@ -7,6 +7,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import engineio.server
@@ -14,6 +15,7 @@ import msgspec
 from flask import Flask
 from flask_socketio import SocketIO
 
+from companion.live import line
 from companion.live.connection import Connection
 
 LARGEST_MESSAGE = 64 * 1024
@@ -47,6 +49,7 @@ class Transport:
         engineio.server.socket.Socket = Connection
         self.io = SocketIO()
         self._silent: deque[tuple[float, str]] = deque()
+        self._lines: dict[str, line.Line] = {}
 
     def serve(self, app: Flask, is_ours: Callable[[str, str], bool]) -> None:
         """Sockets are accepted from now on, from pages of which `is_ours(origin, host)` holds."""
@@ -70,19 +73,40 @@ class Transport:
         self._guard()
         self._expect_hello()
 
+    def upgrade(self, serve: Callable[[Any], None]) -> Callable[..., Any]:
+        """The WSGI app that makes of its request a plain WebSocket, and lets `serve` have it."""
+        longest = SimpleNamespace(max_http_buffer_size=line.LONGEST)
+        app = self.io.server.eio._async["websocket"](serve, longest)
+        app.support_legacy_versions = False
+        return app  # type: ignore[no-any-return]
+
+    def plug(self, sid: str, plain: line.Line) -> None:
+        """Who is called `sid` is on a plain WebSocket: in no room, and told nothing but goodbye."""
+        self._lines[sid] = plain
+
+    def unplug(self, sid: str) -> None:
+        del self._lines[sid]
+
     def enter(self, sid: str, room: str) -> None:
-        self.io.server.enter_room(sid, room)
+        if sid not in self._lines:
+            self.io.server.enter_room(sid, room)
 
     def tell(self, room: str, name: str, content: Any) -> None:
         """Everyone in the room is told."""
         self.io.server.emit(name, content, to=room)
 
     def tell_one(self, sid: str, name: str, content: Any) -> None:
-        self.io.server.emit(name, content, to=sid)
+        if sid in self._lines:
+            self._lines[sid].hear(name, content)
+        else:
+            self.io.server.emit(name, content, to=sid)
 
     def close(self, sid: str) -> None:
         """The socket ends, after what is queued for it."""
-        self.io.server.disconnect(sid)
+        if sid in self._lines:
+            self._lines[sid].close()
+        else:
+            self.io.server.disconnect(sid)
 
     def spawn(self, task: Callable[..., None], *arguments: Any) -> None:
         """The task runs in a green thread of its own."""

@@ -124,6 +124,8 @@ class Worker:
         for following in list(self.followings.values()):
             for sid in list(following.viewers):
                 self.transport.close(sid)
+        # Goodbyes are said in green threads of their own, before the server lets go of them.
+        self.transport.sleep(0)
         self.relay.stop()
 
     def _committed(self, event_id: str, outcome: Outcome) -> None:

@@ -219,6 +219,15 @@ def on_floor(rows: Iterable[Wire], room: str = MAIN_ROOM) -> Wire | None:
     return None
 
 
+def comes_next(rows: Iterable[Wire], room: str = MAIN_ROOM) -> Wire | None:
+    """Who has the floor next: the turn that was interrupted, unless an interruption waits."""
+    rows = list(rows)
+    now, first = on_floor(rows, room), next(iter(line(rows, room)), None)
+    goes_on = next((row for row in rows if now and row["interrupted_by"] == now["id"]), None)
+    waits = first is not None and interrupts(first["kind"])
+    return first if goes_on is None or waits else goes_on
+
+
 def elapsed_ms(turn: Wire, now: str) -> int:
     """How long the turn has been running, without its pauses."""
     ended = turn.get("ended_at") or turn.get("paused_at") or now

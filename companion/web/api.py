@@ -35,7 +35,7 @@ blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 def state(slug: str) -> ResponseReturnValue:
     """What the caller lacks, and with a cookie what is theirs."""
     since, epoch = _position()
-    worker, key = _worker(), _key()
+    worker, key = _worker(), given_key()
     with worker.database.read() as session:
         event, actor = _caller(worker, session, slug, key)
         public = request.args.get("audience") == "public"
@@ -53,7 +53,7 @@ def state(slug: str) -> ResponseReturnValue:
 def command(slug: str, name: str) -> ResponseReturnValue:
     """Does one command; the Idempotency-Key is its `cid`."""
     worker = _worker()
-    key = _key()
+    key = given_key()
     if key is None:
         require_same_origin(request, worker.settings.origins)
     sent = _arguments()
@@ -85,7 +85,8 @@ def _position() -> tuple[int, str | None]:
     return int(since), request.args.get("epoch")
 
 
-def _key() -> str | None:
+def given_key() -> str | None:
+    """The key that the request carries, in its header or in its link."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     return token if scheme.lower() == "bearer" else request.args.get("key")
 

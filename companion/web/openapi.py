@@ -69,7 +69,10 @@ def openapi(boards: Sequence[Board], version: str) -> dict[str, Any]:
         name: _as_sent(schema) if name in listed else schema
         for name, schema in (schemas(boards) | {"State": STATE}).items()
     }
-    paths = {"/api/v1/events/{slug}/state": {"get": _state()}}
+    paths = {
+        "/api/v1/events/{slug}/state": {"get": _state()},
+        "/api/v1/events/{slug}/live": {"get": _live()},
+    }
     for name, command in listed.items():
         paths[f"/api/v1/events/{{slug}}/commands/{name}"] = {"post": _command(name, command)}
     paths |= _about_itself()
@@ -126,6 +129,30 @@ def _state() -> dict[str, Any]:
         "responses": {
             "200": {**told, "headers": {"ETag": tag}},
             "304": {"description": "Nothing that `If-None-Match` does not know."},
+            **refusals(
+                Code.BAD_REQUEST,
+                Code.UNAUTHENTICATED,
+                Code.FORBIDDEN,
+                Code.NOT_FOUND,
+                Code.UNAVAILABLE,
+            ),
+        },
+    }
+
+
+def _live() -> dict[str, Any]:
+    room = {"name": "room", "in": "query", "description": "By default the event's first."}
+    told = {"type": "array", "items": ref("DeskState"), "minItems": 1, "maxItems": 1}
+    return {
+        "operationId": "live",
+        "summary": "What a control desk of one room is told.",
+        "description": "Asked for as a plain WebSocket, it sends the same object without the list "
+        "at each change, and each second while a clock runs.",
+        "security": [{"staff": []}, *WITH_KEY],
+        "parameters": [SLUG, {**room, "schema": {"type": "string"}}],
+        "responses": {
+            "101": {"description": "Told from now on, each time as a text of one object."},
+            "200": answer("How it is now.", told),
             **refusals(
                 Code.BAD_REQUEST,
                 Code.UNAUTHENTICATED,

@@ -23,4 +23,15 @@ def require_same_origin(request: Request, origins: Collection[str]) -> None:
     else:
         trusted = is_ours(origin, request.host, origins)
     if not trusted:
-        raise Refused(Code.FORBIDDEN, N_("This came from another site and was not done."))
+        raise _foreign()
+
+
+def refuse_foreign(request: Request, origins: Collection[str]) -> None:
+    """Raises Refused("forbidden") when a page of another site asks; programs have no origin."""
+    origin = request.headers.get("Origin")
+    if origin is not None and not is_ours(origin, request.host, origins):
+        raise _foreign()
+
+
+def _foreign() -> Refused:
+    return Refused(Code.FORBIDDEN, N_("This came from another site and was not done."))

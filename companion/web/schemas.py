@@ -12,6 +12,7 @@ import msgspec
 from companion.live import messages
 from companion.live.board import Board, Command, Report
 from companion.live.sockets import Handshake, Sync
+from companion.web.desk_state import DeskState
 
 Schema = dict[str, Any]
 
@@ -27,6 +28,7 @@ MESSAGES = (
     messages.Synced,
     Handshake,
     Sync,
+    DeskState,
 )
 PLACE = "#/components/schemas/{name}"
 REFERENCE = re.compile(re.escape(PLACE.format(name="")) + r"([\w.]+)")
