@@ -6,8 +6,10 @@ ENV PYTHONUNBUFFERED=1 \
     COMPANION_INSTANCE=/var/lib/companion
 
 # For copies of the database: the programs of PostgreSQL 15, as in docker-compose.yml.
+# For the record as a PDF: what sets its type, with letters of every language.
 RUN apt-get update \
- && apt-get install -y --no-install-recommends postgresql-client \
+ && apt-get install -y --no-install-recommends \
+    postgresql-client libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-core \
  && rm -rf /var/lib/apt/lists/*
 
 WORKDIR /srv/companion

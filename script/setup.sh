@@ -21,6 +21,18 @@ install_packages() {
     apt-get install -y -qq --no-install-recommends "$@" >&2
 }
 
+# set_up_type: what sets the type of a PDF is there, with letters of every language.
+set_up_type() {
+  local missing=() name
+  for name in libpango-1.0 libpangoft2-1.0 libharfbuzz-subset; do
+    compgen -G "/usr/lib*/*/$name.so.0" >/dev/null ||
+      compgen -G "/usr/lib*/$name.so.0" >/dev/null ||
+      missing+=("${name/%.0/.0-0}")
+  done
+  compgen -G "/usr/share/fonts/*/*/NotoSansArabic*" >/dev/null || missing+=(fonts-noto-core)
+  [ ${#missing[@]} = 0 ] || install_packages "${missing[@]/%subset/subset0}" fontconfig
+}
+
 # unchanged STAMP CONTENT: whether the stamp says that this was done already.
 unchanged() { [ -f "$1" ] && [ "$(cat "$1")" = "$2" ]; }
 
@@ -89,6 +101,7 @@ set_up_tests() {
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
   compgen -G "/usr/lib/*/faketime/libfaketime.so.1" >/dev/null || missing+=(libfaketime)
   [ ${#missing[@]} = 0 ] || install_packages "${missing[@]}"
+  set_up_type
   set_up_python requirements-dev.txt requirements.txt
   set_up_node
 }
