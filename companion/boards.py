@@ -9,9 +9,11 @@ from companion.joins.floor import QUESTION_COMMANDS
 from companion.joins.hidden import HIDING_COMMANDS
 from companion.joins.items import AGENDA_COMMANDS
 from companion.joins.lifecycle import EVENT_LIFE_COMMANDS
+from companion.joins.notes import NOTE_COMMANDS
 from companion.joins.screen_links import SCREEN_COMMANDS
 from companion.joins.turns import SPEAKER_COMMANDS
 from companion.live.board import Board
+from companion.notes.board import NOTES
 from companion.notices.board import NOTICES
 from companion.questions.board import QUESTIONS
 from companion.screens.board import SCREENS
@@ -23,5 +25,6 @@ BOARDS: tuple[Board, ...] = (
     SPEAKERS.plus(*SPEAKER_COMMANDS),
     QUESTIONS.plus(*QUESTION_COMMANDS),
     NOTICES,
+    NOTES.plus(*NOTE_COMMANDS),
     SCREENS.plus(*SCREEN_COMMANDS),
 )

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 COMPANION = ROOT / "companion"
-BOARDS = ("event", "agenda", "speakers", "questions", "notices", "screens")
+BOARDS = ("event", "agenda", "speakers", "questions", "notices", "notes", "screens")
 
 PURE = {"companion.errors", "companion.text", "companion.ranks", "companion.times"}
 ROWS = PURE | {"sqlalchemy", "companion.db", "companion.people.roles"}
@@ -95,6 +95,19 @@ def test_a_board_never_imports_another_board(board):
         for path in (COMPANION / board).glob("*.py")
         for module in imports_of(path)
         if within(module, others)
+    }
+
+    assert found == set()
+
+
+def test_the_record_knows_of_boards_only_their_rules():
+    boards = {f"companion.{board}" for board in BOARDS}
+
+    found = {
+        (path.name, module)
+        for path in (COMPANION / "record").glob("*.py")
+        for module in imports_of(path)
+        if within(module, boards) and not module.endswith(".rules")
     }
 
     assert found == set()

@@ -33,6 +33,7 @@ class QuestionRow(TypedDict):
     asked_at: Moment
     name: str | None
     affiliation: str | None
+    nameless: NotRequired[Annotated[bool, STAFF_ONLY]]
     original: NotRequired[Annotated[str | None, STAFF_ONLY]]
     channel: NotRequired[Annotated[str | None, STAFF_ONLY]]
     reason: NotRequired[Annotated[Reason | None, STAFF_ONLY]]
@@ -65,6 +66,7 @@ def seen_by(question: Question, audience: Audience) -> QuestionRow | None:
         return {
             **_view(question, question.asked_at, named=True),
             "item": question.item,
+            "nameless": _is_nameless(question),
             "original": question.original,
             "channel": question.channel,
             "reason": question.reason,

@@ -31,10 +31,20 @@ SHEETS = {
     "screen.css": ("tokens", "base", *(f"screen/{part}" for part in PARTS)),
     "crew.css": (*COMMON, "doors", "crew"),
     "chair.css": (*COMMON, *BOARDS, "chair"),
+    "rapporteur.css": (*COMMON, *BOARDS, "rapporteur"),
     "admin.css": (*COMMON, "doors", "admin"),
     "plain.css": (*COMMON, "doors"),
 }
-SCRIPTS = ("app.js", "console.js", "screen.js", "crew.js", "chair.js", "pass.js", "worker.js")
+SCRIPTS = (
+    "app.js",
+    "console.js",
+    "screen.js",
+    "crew.js",
+    "chair.js",
+    "rapporteur.js",
+    "pass.js",
+    "worker.js",
+)
 
 blueprint = Blueprint("assets", __name__)
 

@@ -50,7 +50,7 @@ def crew() -> Words:
             "done.rename": gettext("Renamed: {what}"),
             "done.set": gettext("Set up: {what}"),
             "done.note": gettext("Note changed: {what}"),
-            "done.take": gettext("On the overlay: {what}"),
+            "done.take": gettext("Taken on {what}"),
             "done.clear": gettext("Cleared: {what}"),
             "done.revoke": gettext("Its link is closed: {what}"),
             "done.back": gettext("Taken back: {what}"),

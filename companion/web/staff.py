@@ -26,6 +26,7 @@ def home_of(role: Role, slug: str) -> str:
         Role.ORGANISER: f"/admin/{slug}",
         Role.CREW: f"/av/{slug}",
         Role.CHAIR: f"/m/{slug}/chair",
+        Role.RAPPORTEUR: f"/r/{slug}",
     }
     return pages.get(role, f"/m/{slug}")
 

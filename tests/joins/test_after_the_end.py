@@ -22,7 +22,7 @@ OF_THE_RECORD = {
     *("questions.add", "questions.defer", "questions.answer", "questions.edit"),
     *("questions.translate", "questions.tag"),
     *("questions.decline", "questions.merge", "questions.back"),
-    *(name for name in COMMANDS if name.startswith("notices.")),
+    *(name for name in COMMANDS if name.startswith(("notices.", "notes."))),
 }
 """What is possible until the event is archived: it sets the record right."""
 

@@ -4,6 +4,7 @@ import { test } from "node:test"
 import { behind, expected, itemLeft, nowAndNext } from "../../static/js/rules/expected.js"
 import { comesNext, line, onFloor } from "../../static/js/rules/floor.js"
 import { suggest, willSpeak } from "../../static/js/rules/suggest.js"
+import { speakingTime, timeline, turns } from "../../static/js/rules/timeline.js"
 
 const vectors = name => JSON.parse(readFileSync(new URL(`../vectors/${name}.json`, import.meta.url)))
 
@@ -29,6 +30,30 @@ for (const { name, given: { rows, now, hard_end, room }, expected: wanted } of v
     assert.deepEqual(willSpeak(rows, now, hard_end, room), wanted)
   })
 }
+
+for (const { name, given: { items, entries, questions, now }, expected: wanted } of vectors("timeline")) {
+  test(`timeline: ${name}`, () => {
+    assert.deepEqual(timeline(items, entries, questions, now), wanted)
+  })
+}
+
+for (const { name, given, expected: wanted } of vectors("speaking_time")) {
+  test(`speaking time: ${name}`, () => {
+    assert.deepEqual(speakingTime(given), wanted)
+  })
+}
+
+test("the turns of whoever stays unnamed are of no group, and those of a hidden programme of none", () => {
+  const turn = { item: "a", started_at: "2026-11-24T09:00:00Z", paused_ms: 0, channel: "room", earlier: [] }
+  const entries = [
+    { ...turn, kind: "normal", group: "States", nameless: true },
+    { ...turn, kind: "programme", group: "Academia", nameless: false }
+  ]
+
+  const told = turns([{ id: "a", hidden: true }], entries, "2026-11-24T09:01:00Z")
+
+  assert.deepEqual(told, [{ group: null, channel: "room", seconds: 60 }])
+})
 
 const item = (id, state, room = "main") => ({ id, rank: id, state, room })
 

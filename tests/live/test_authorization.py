@@ -44,6 +44,8 @@ def may(role: str, name: str) -> bool:
             return name in {"questions.star", "notices.acknowledge", "notices.signal"}
         case "carl":
             return board == "screens" or name in {"event.stream", "event.back"}
+        case "rita":
+            return board == "notes"
         case "olga":
             return True
         case "desk":

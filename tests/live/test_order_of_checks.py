@@ -31,7 +31,7 @@ TABLE: list[tuple[str, str, dict[str, Any], str]] = [
 """Who does which command with what, and how the state of things refuses it."""
 
 ALWAYS_DONE = {
-    *("agenda.add", "event.suspend", "notices.post", "questions.add"),
+    *("agenda.add", "event.suspend", "notes.write", "notices.post", "questions.add"),
     *("screens.appear", "screens.note", "screens.rename", "speakers.add", "speakers.record"),
 }
 """Commands with a text that no state of a row or a list refuses."""

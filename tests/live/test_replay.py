@@ -9,6 +9,7 @@ from companion.people.roles import Audience
 from tests.agenda.story import STORY as AGENDA_STORY
 from tests.event.story import STORY as EVENT_STORY
 from tests.factories import Seen, stage_in
+from tests.notes.story import STORY as NOTES_STORY
 from tests.notices.story import STORY as NOTICES_STORY
 from tests.questions.story import STORY as QUESTIONS_STORY
 from tests.screens.story import STORY as SCREENS_STORY
@@ -17,6 +18,7 @@ from tests.speakers.story import STORY as SPEAKERS_STORY
 STORIES = {
     "agenda": AGENDA_STORY,
     "event": EVENT_STORY,
+    "notes": NOTES_STORY,
     "notices": NOTICES_STORY,
     "questions": QUESTIONS_STORY,
     "screens": SCREENS_STORY,

@@ -65,7 +65,7 @@ def test_the_staff_sees_more_but_not_the_asker(stage):
     public = stage.done("mo", "questions.add", text="Who?")
 
     assert row.keys() - stage.row("questions", public, Audience.PUBLIC).keys() == {
-        *("original", "channel", "reason", "reason_text", "merged_into"),
+        *("nameless", "original", "channel", "reason", "reason_text", "merged_into"),
         *("starred", "muted", "invited"),
     }
     assert stage.people["ann"].person.hex() not in json.dumps(row)

@@ -20,7 +20,7 @@ SignIn = Callable[[str], FlaskClient]
 HOMES = {
     Role.MODERATOR: "/m/round-table",
     Role.CHAIR: "/m/round-table/chair",
-    Role.RAPPORTEUR: "/m/round-table",
+    Role.RAPPORTEUR: "/r/round-table",
     Role.CREW: "/av/round-table",
     Role.ORGANISER: "/admin/round-table",
 }

@@ -126,6 +126,31 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['event_id'], ['event.id'], ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('event_id', 'token')
     )
+    op.create_table('notes',
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('tags', sa.JSON(), nullable=False),
+    sa.Column('item', sa.String(length=32), nullable=True),
+    sa.Column('turn', sa.String(length=32), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('edited_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('gone', sa.Boolean(), nullable=False),
+    sa.Column('rehearsal', sa.Boolean(), nullable=False),
+    sa.Column('seq_public', sa.Integer(), nullable=False),
+    sa.Column('seq_display', sa.Integer(), nullable=False),
+    sa.Column('seq_staff', sa.Integer(), nullable=False),
+    sa.Column('version_public', sa.Integer(), nullable=False),
+    sa.Column('version_display', sa.Integer(), nullable=False),
+    sa.Column('version_staff', sa.Integer(), nullable=False),
+    sa.Column('id', sa.String(length=32), nullable=False),
+    sa.Column('event_id', sa.String(length=32), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('notes', schema=None) as batch_op:
+        batch_op.create_index('notes_by_display', ['event_id', 'seq_display'], unique=False)
+        batch_op.create_index('notes_by_public', ['event_id', 'seq_public'], unique=False)
+        batch_op.create_index('notes_by_staff', ['event_id', 'seq_staff'], unique=False)
+
     op.create_table('notices',
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('code', sa.String(length=16), nullable=True),
@@ -382,6 +407,12 @@ def downgrade() -> None:
         batch_op.drop_index('notices_by_display')
 
     op.drop_table('notices')
+    with op.batch_alter_table('notes', schema=None) as batch_op:
+        batch_op.drop_index('notes_by_staff')
+        batch_op.drop_index('notes_by_public')
+        batch_op.drop_index('notes_by_display')
+
+    op.drop_table('notes')
     op.drop_table('command')
     with op.batch_alter_table('audit', schema=None) as batch_op:
         batch_op.drop_index('audit_by_row')
