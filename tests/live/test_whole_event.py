@@ -47,7 +47,9 @@ class Cast:
         self.hall = fleet.connect(
             last, {"event": SLUG, "key": key_of(links["screens"]["projector"])}
         )
+        self.desk = links["api_key"]
         self.url = last
+        self.record = Visitor.with_pass(last, links["rapporteur"])
 
 
 def done(client, command, **arguments):
@@ -135,6 +137,11 @@ def people_speak(cast, panel):
     ben = done(cast.mo, "speakers.add", name="Ben Castro", channel="room", group="academia")
     panellist = done(cast.mo, "speakers.call_next", expected=None)
     sees(cast.bo, "speakers", panellist, state="speaking", kind="programme")
+    note = done(cast.rita, "notes.write", text="All agree to count everyone")
+    done(cast.rita, "notes.tag", id=note, tags=["decision"])
+    sees(cast.mo, "notes", note, item=panel["id"], turn=panellist, tags=["decision"])
+    assert cast.bo.board("notes") == cast.hall.board("notes") == []
+    assert desk_of(cast)["speaker_id"] == panellist
 
     point = done(cast.mia, "speakers.add", name="Dora", channel="room", kind="point_of_order")
     done(cast.mo, "speakers.start", id=point, expected=panellist)
@@ -158,6 +165,13 @@ def people_speak(cast, panel):
     done(cast.mo, "speakers.back", id=ben)
     sees(cast.hall, "speakers", ann, state="speaking")
     done(cast.mo, "speakers.finish", id=ann)
+
+
+def desk_of(cast):
+    """What a control desk is told."""
+    path = f"/api/v1/events/{SLUG}/live?key={cast.desk}"
+    [told] = Visitor(cast.url).get(path).json
+    return told
 
 
 def questions_are_asked(cast, ahead):
@@ -235,3 +249,7 @@ def it_ends(cast, opening):
     page = Visitor(cast.url).get(f"/e/{SLUG}")
     assert page.status == 200
     assert sees(cast.rita, "agenda", opening)["actual_end"]
+    record = cast.record.get(f"/r/{SLUG}/record.md").text
+    assert "All agree to count everyone" in record
+    assert "Who counts?" in record
+    assert "I take this back" not in record
