@@ -156,7 +156,7 @@ def test_the_table_has_as_many_cells_in_every_row(app: Flask, stage: Stage) -> N
 
     turn = dict(zip(rows[0], next(row for row in rows if "Ann Moreau" in row), strict=True))
     assert {len(row) for row in rows} == {len(rows[0])}
-    assert (turn["Began"], turn["Length"]) == ("2026-11-24T10:13:00+01:00", "0:01:30")
+    assert (turn["Began at"], turn["Length"]) == ("2026-11-24T10:13:00+01:00", "0:01:30")
 
 
 def test_what_was_typed_is_no_markup_in_markdown(app: Flask, stage: Stage) -> None:
