@@ -28,7 +28,12 @@ SLUG = "gcm-practice"
 def environ_of(folder: Path, **more: str) -> dict[str, str]:
     """The environment of a process whose instance is in this folder, and of nothing else."""
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("COMPANION_")}
-    ours = {"COMPANION_INSTANCE": str(folder / "instance"), "COMPANION_SECRET_KEY": SECRET}
+    ours = {
+        "COMPANION_INSTANCE": str(folder / "instance"),
+        "COMPANION_SECRET_KEY": SECRET,
+        # As `script/server` starts them.
+        "EVENTLET_NO_GREENDNS": "yes",
+    }
     return {**inherited, **ours, **more}
 
 
