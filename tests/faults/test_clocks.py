@@ -18,8 +18,8 @@ from companion.db import Database
 from companion.event.models import Audit
 from companion.questions.models import Question
 from companion.speakers.models import Entry
+from tests.aside import complete
 from tests.clients.visitor import Visitor
-from tests.faults.aside import complete
 from tests.faults.judge import judge
 from tests.faults.play import Play, pause, roles_of
 from tests.faults.wire import Line, dialled, web

@@ -14,9 +14,9 @@ import pytest
 from sqlalchemy import create_engine, make_url, select, text
 
 from companion.event.models import Event
+from tests.aside import complete
 from tests.clients.seats import key_of
 from tests.clients.visitor import Visitor
-from tests.faults.aside import complete
 from tests.faults.conftest import soak_of
 from tests.faults.judge import judge
 from tests.faults.person import Person

@@ -15,7 +15,7 @@ import pytest
 from companion.db import Database
 from companion.live.follow import Position, Step, follow
 from companion.people.roles import Audience
-from tests.faults.aside import complete
+from tests.aside import complete
 from tests.faults.judge import (
     Rows,
     everyone_is_current,

@@ -17,8 +17,8 @@ from typing import Any
 import aiohttp
 import pytest
 
+from tests.aside import complete
 from tests.clients.visitor import Visitor
-from tests.faults.aside import complete
 from tests.faults.person import Person
 from tests.faults.play import AUTH as AT_EVENT
 from tests.faults.wire import Line, dialled, lines, web

@@ -8,7 +8,7 @@ import urllib.request
 
 import redis as client
 
-from tests.faults.aside import complete
+from tests.aside import complete
 from tests.faults.judge import judge
 from tests.faults.play import Play, now, pause
 from tests.servers import Server

@@ -38,11 +38,11 @@ from companion.people.guests import Guests
 from companion.people.links import VIEWS, issue_links
 from companion.people.models import Pass, PassSession
 from companion.people.roles import Role
+from tests.aside import complete
 from tests.clients.seats import key_of
 from tests.clients.visitor import Visitor
 from tests.conftest import TEMPLATE
 from tests.factories import Stage
-from tests.faults.aside import complete
 from tests.faults.conftest import EVERY_HOUSE, soak_of
 from tests.faults.listener import Listener, refusal_at_the_door, there
 from tests.live.test_authorization import COMMANDS, arguments, may

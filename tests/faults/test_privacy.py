@@ -25,11 +25,11 @@ from companion.people import keys, passes
 from companion.people.roles import Audience
 from companion.questions.models import Question, Vote
 from companion.speakers.models import Entry
+from tests.aside import complete
 from tests.clients.official import Fleet
 from tests.clients.seats import key_of
 from tests.clients.visitor import Visitor
 from tests.factories import SECRET, Stage, stage_in
-from tests.faults.aside import complete
 from tests.faults.judge import read
 from tests.faults.listener import Listener, there
 from tests.live.test_whole_event import (

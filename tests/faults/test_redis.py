@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from tests.faults.aside import complete
+from tests.aside import complete
 from tests.faults.judge import judge
 from tests.faults.play import Play, now, pause, roles_of
 from tests.services import Redis

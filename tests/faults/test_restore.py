@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import subprocess
 
+from tests.aside import complete
 from tests.clients.visitor import Visitor
-from tests.faults.aside import complete
 from tests.faults.judge import judge
 from tests.faults.person import Person
 from tests.faults.play import AUTH, Play, pause

@@ -20,8 +20,8 @@ from companion.db import Database
 from companion.event.models import Event
 from companion.instance import ROOT
 from companion.running import port, preparation
+from tests.aside import complete
 from tests.clients.visitor import Visitor
-from tests.faults.aside import complete
 from tests.faults.conftest import EVERY_HOUSE, soak_of
 from tests.faults.judge import judge
 from tests.faults.person import Person

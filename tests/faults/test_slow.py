@@ -24,7 +24,7 @@ from companion.db import Database
 from companion.instance import ROOT
 from companion.live.follow import Position
 from companion.people.roles import Audience
-from tests.faults.aside import complete
+from tests.aside import complete
 from tests.faults.judge import is_current, judge, read, rows_of
 from tests.faults.person import Person
 from tests.faults.play import AUTH, Play, now

@@ -22,8 +22,8 @@ from companion.live.history import ABSENT, _pack, columns
 from companion.people.roles import Audience
 from companion.questions.models import Question, Vote
 from companion.speakers.models import Entry
+from tests.aside import complete
 from tests.clients.visitor import Visitor
-from tests.faults.aside import complete
 from tests.faults.judge import everyone_is_current, numbers_never_went_back
 from tests.faults.person import Person
 from tests.faults.play import Play, on_floor

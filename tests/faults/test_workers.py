@@ -14,8 +14,8 @@ from sqlalchemy import select
 from companion.db import Database
 from companion.event.models import Audit
 from companion.questions.models import Question
+from tests.aside import complete
 from tests.clients.visitor import Visitor
-from tests.faults.aside import complete
 from tests.faults.judge import judge
 from tests.faults.person import Person
 from tests.faults.play import Play, now, pause

@@ -21,6 +21,7 @@ from companion.event.models import Event
 from companion.people import passes
 from companion.people.models import Pass
 from companion.times import from_iso
+from tests.aside import complete
 from tests.clients.desk import PATH, PATIENCE_S, Desk, desk
 from tests.clients.seats import key_of
 from tests.clients.visitor import Visitor
@@ -77,7 +78,7 @@ def test_a_desk_is_told_how_it_is_and_of_each_change(house, mo):
             assert told["seq"] > first["seq"]
             assert all(isinstance(value, str | int | bool) for value in told.values())
 
-    asyncio.run(run())
+    complete(run())
 
 
 def test_a_desk_hears_each_second_while_a_clock_runs_and_nothing_while_none_does(house, mo):
@@ -105,7 +106,7 @@ def test_a_desk_hears_each_second_while_a_clock_runs_and_nothing_while_none_does
 
             assert (await wall.next())["notice_text"] == "After a while"
 
-    asyncio.run(run())
+    complete(run())
 
 
 def seconds_pass(house: Server, since: str) -> None:
@@ -160,7 +161,7 @@ def upgraded(url: str, headers: dict[str, str], path: str = PATH) -> int:
             except aiohttp.WSServerHandshakeError as refused:
                 return refused.status
 
-    return asyncio.run(run())
+    return complete(run())
 
 
 @pytest.mark.parametrize(
@@ -199,7 +200,7 @@ def test_a_desk_whose_key_is_revoked_is_closed_and_others_stay(house, mo):
             await asyncio.to_thread(do, mo, "notices.post", text="Still here", to="public")
             await stays.until(lambda now: now["notice_text"] == "Still here")
 
-    asyncio.run(run())
+    complete(run())
     assert upgraded(house.url, {"Authorization": f"Bearer {key}"}) == 401
 
 
@@ -228,7 +229,7 @@ def test_without_redis_a_desk_of_another_worker_is_told_all_the_same(serve, redi
             await wall.until(lambda now: now["notice_text"] == "By the database")
             redis.thaw()
 
-    asyncio.run(run())
+    complete(run())
 
 
 def test_what_a_desk_says_is_ignored_and_too_much_of_it_closes(house):
@@ -243,7 +244,7 @@ def test_what_a_desk_says_is_ignored_and_too_much_of_it_closes(house):
 
             assert (await wall.until_closed())[0] == 1009
 
-    asyncio.run(run())
+    complete(run())
 
 
 @pytest.mark.parametrize("frame", [b"\x81\x04text", b"\xf1\x80\0\0\0\0", b"\x89\xfe\0\xff\0\0\0\0"])
@@ -271,7 +272,7 @@ def test_hundreds_of_desks_are_told_the_same(house, mo):
             )
             assert len({each["seq"] for each in told}) == 1
 
-    asyncio.run(run())
+    complete(run())
 
 
 def test_a_desk_that_does_not_read_is_closed_and_troubles_nobody(house, mo):
@@ -287,7 +288,7 @@ def test_a_desk_that_does_not_read_is_closed_and_troubles_nobody(house, mo):
                 await wall.until(lambda now, text=text: now["notice_text"] == text)
 
     with closing(Raw(house.urls[-1], house.links["api_key"])) as deaf:
-        asyncio.run(run())
+        complete(run())
 
         wait_until(lambda: not deaf.is_open(), lambda: "the desk is still open")
 
@@ -336,5 +337,5 @@ def test_a_server_that_ends_says_goodbye_to_its_desks(serve):
             assert await wall.until_closed() == (1001, "drain")
             await ending
 
-    asyncio.run(run())
+    complete(run())
     assert server.links["api_key"] not in server.log()
