@@ -8,10 +8,8 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, get_timezone_location
 from flask_babel import get_locale
 
+from companion.record.paper import BRITISH
 from companion.times import from_iso
-
-BRITISH = {"en": "en_GB"}
-"""Where the international meetings' own order of day and month differs from the language's."""
 
 
 class Hours:
