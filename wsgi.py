@@ -8,6 +8,7 @@ eventlet.monkey_patch()
 place and writes to that file as soon as it serves.
 """
 
+import gc
 import logging
 import os
 import resource
@@ -42,6 +43,8 @@ log = logging.getLogger("companion.wsgi")
 
 def main(arguments: Sequence[str] = ()) -> int:
     """Serves until SIGTERM; then says goodbye, ends what is in hand, and returns 0."""
+    # What is there from the start stays: looking through it for what may go is time lost.
+    gc.disable()
     settings = Settings.from_environment(os.environ)
     logs.configure(settings.log)
     log_green_threads()
@@ -53,6 +56,8 @@ def main(arguments: Sequence[str] = ()) -> int:
     worker = app.extensions["companion"]
     listener = listen(settings.host, settings.port)
     worker.start()
+    gc.freeze()
+    gc.enable()
 
     stopping = eventlet.event.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -114,11 +114,46 @@ def serve(
         yield start
 
 
-@pytest.fixture(params=[("sqlite", 1), ("postgresql", 2)], ids=lambda each: f"{each[0]}-{each[1]}")
-def server(request: pytest.FixtureRequest, serve: Callable[..., Server]) -> Server:
-    """A server of each setup: a file and one worker, PostgreSQL and two, each on its own port."""
-    database, workers = request.param
-    return serve(database, workers, own_ports=True)
+@pytest.fixture(scope="session")
+def lend(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    migrated_file: Path,
+    shared_redis: Redis,
+) -> Iterator[Callable[[str, int], AbstractContextManager[Server]]]:
+    """Lends a server whose event has just begun; each worker has its own port.
+
+    One whose workers are those that it was started with is lent to the next test too.
+    """
+    from tests.servers import Server
+
+    idle: dict[tuple[str, int], Server] = {}
+
+    def start(kind: str, workers: int) -> Server:
+        folder = tmp_path_factory.mktemp("server")
+        if kind == "sqlite":
+            url = f"sqlite:///{shutil.copy(migrated_file, folder / 'companion.db')}"
+        else:
+            url = request.getfixturevalue("postgres").create(f"lent_{uuid.uuid4().hex}", TEMPLATE)
+        return Server(
+            folder, database_url=url, redis_url=shared_redis.url, workers=workers, own_ports=True
+        ).start()
+
+    @contextmanager
+    def lent(kind: str, workers: int) -> Iterator[Server]:
+        server = idle.pop((kind, workers), None)
+        server = server.renew() if server else start(kind, workers)
+        began = list(server.processes)
+        yield server
+        assert "Traceback" not in server.log(), server.log()
+        if server.processes == began and (kind, workers) not in idle:
+            idle[kind, workers] = server
+        else:
+            server.stop()
+
+    yield lent
+    for server in idle.values():
+        server.stop()
 
 
 @pytest.fixture

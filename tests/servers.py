@@ -11,10 +11,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from companion.config import Settings
-from companion.db import Database
+from companion.db import Base, Database
 from companion.event.models import Event
 from companion.instance import ROOT
 from companion.people.links import issue_links
@@ -78,6 +78,17 @@ class Server:
             self._held.enter_context(port.reserved("127.0.0.1", number))
         self.processes = [self._launch(index) for index in range(len(self.ports))]
         self.wait_until_ready()
+        return self
+
+    def renew(self) -> Server:
+        """Nothing is left of what was, and the sample event has just begun; the workers stay."""
+        database = Database(self.environ["COMPANION_DATABASE_URL"])
+        with database.write() as session:
+            for table in reversed(Base.metadata.sorted_tables):
+                session.execute(delete(table))
+        database.engine.dispose()
+        preparation.prepare(Settings.from_environment(self.environ))
+        self.__dict__.pop("links", None)
         return self
 
     def wait_until_ready(self) -> None:

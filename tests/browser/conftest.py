@@ -69,10 +69,10 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visitor]]:
 
 
 @pytest.fixture
-def house(request: pytest.FixtureRequest, serve: Callable[..., Server]) -> Server:
+def house(request: pytest.FixtureRequest, lend: Callable[..., Any]) -> Iterator[Server]:
     """Where the event is served from: one worker and a file, unless the test asks for more."""
-    database, workers = getattr(request, "param", ("sqlite", 1))
-    return serve(database, workers, own_ports=True)
+    with lend(*getattr(request, "param", ("sqlite", 1))) as server:
+        yield server
 
 
 @pytest.fixture

@@ -13,20 +13,10 @@ SLUG = "gcm-practice"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory, postgres, shared_redis):
+def server(lend):
     """One server of two processes for all tests here."""
-    from tests.conftest import TEMPLATE
-    from tests.servers import Server
-
-    server = Server(
-        tmp_path_factory.mktemp("server"),
-        database_url=postgres.create(f"http_{uuid.uuid4().hex}", TEMPLATE),
-        redis_url=shared_redis.url,
-        workers=2,
-        own_ports=True,
-    )
-    yield server.start()
-    server.stop()
+    with lend("postgresql", 2) as server:
+        yield server
 
 
 @pytest.fixture(scope="module")

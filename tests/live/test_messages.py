@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
 from tests.clients.official import Fleet
 from tests.clients.visitor import Visitor
 from tests.schemas import document, faults
-from tests.servers import Server
 
 SLUG = "gcm-practice"
 PULSE_EVERY_S = 15
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory, migrated_file, shared_redis):
-    folder = tmp_path_factory.mktemp("server")
-    shutil.copy(migrated_file, folder / "companion.db")
-    server = Server(
-        folder, database_url=f"sqlite:///{folder / 'companion.db'}", redis_url=shared_redis.url
-    )
-    yield server.start()
-    server.stop()
+def server(lend):
+    with lend("sqlite", 1) as server:
+        yield server
 
 
 @pytest.fixture
