@@ -11,6 +11,7 @@ from companion.joins.items import AGENDA_COMMANDS
 from companion.joins.lifecycle import EVENT_LIFE_COMMANDS
 from companion.joins.notes import NOTE_COMMANDS
 from companion.joins.screen_links import SCREEN_COMMANDS
+from companion.joins.series import EVENT_SERIES_COMMANDS
 from companion.joins.turns import SPEAKER_COMMANDS
 from companion.live.board import Board
 from companion.notes.board import NOTES
@@ -20,7 +21,7 @@ from companion.screens.board import SCREENS
 from companion.speakers.board import SPEAKERS
 
 BOARDS: tuple[Board, ...] = (
-    EVENT.plus(*EVENT_LIFE_COMMANDS, *EVENT_CLOCK_COMMANDS),
+    EVENT.plus(*EVENT_LIFE_COMMANDS, *EVENT_CLOCK_COMMANDS, *EVENT_SERIES_COMMANDS),
     AGENDA.plus(*AGENDA_COMMANDS, *HIDING_COMMANDS),
     SPEAKERS.plus(*SPEAKER_COMMANDS),
     QUESTIONS.plus(*QUESTION_COMMANDS),

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from companion.boards import BOARDS
 from companion.db import Base, Database
-from companion.event.models import Event
+from companion.event.models import Event, Series
 from companion.live.catchup import Frame, Snapshot, changes_since
 from companion.live.commands import Answer, Commands
 from companion.live.follow import Position, Step, follow
@@ -71,7 +71,7 @@ class Clock(Database):
 
 
 class Stage:
-    """One event and everyone who takes part in it, on a real database.
+    """One event of a series and everyone who takes part in it, on a real database.
 
     Ann and Bo are guests, Mo and Mia moderate, Chloe chairs, Rita reports, Carl is crew,
     Olga organises, Hall is a screen, Desk a control desk, Nobody has nothing.
@@ -181,8 +181,10 @@ class Stage:
 
     def _raise_curtain(self, slug: str, state: str) -> str:
         with self.database.write() as session:
+            series = session.scalars(select(Series)).one_or_none()
             event = Event(
                 slug=slug,
+                series=series or Series(slug="tables", title="Round tables"),
                 code="ABCDEFGH" if slug == "round-table" else slug[:8].upper(),
                 title="Round table",
                 state=state,

@@ -60,7 +60,10 @@ class EventSettings(TypedDict):
 
 
 class EventRow(TypedDict):
-    """The event itself: the one row of its board."""
+    """The event itself: the one row of its board.
+
+    `carried` is how many of its questions the series keeps, `taken_up` how many it has from there.
+    """
 
     id: Id
     slug: str
@@ -85,6 +88,8 @@ class EventRow(TypedDict):
     stream: Annotated[str, one_of(("ok", "trouble", "down"))]
     suspensions: list[Suspension]
     settings: EventSettings
+    carried: NotRequired[Annotated[int, STAFF_ONLY]]
+    taken_up: NotRequired[Annotated[int, STAFF_ONLY]]
 
 
 def seen_by(event: Event, audience: Audience) -> EventRow | None:
@@ -93,7 +98,7 @@ def seen_by(event: Event, audience: Audience) -> EventRow | None:
     if event.state == "draft" and not is_staff:
         return None
     told = event.details.get
-    return {
+    row: EventRow = {
         "id": event.id,
         "slug": event.slug,
         "title": event.title,
@@ -120,6 +125,9 @@ def seen_by(event: Event, audience: Audience) -> EventRow | None:
         "suspensions": event.suspensions,
         "settings": _settings(event, is_staff=is_staff),
     }
+    if is_staff:
+        row |= {"carried": event.carried, "taken_up": event.taken_up}
+    return row
 
 
 def _series(event: Event) -> EventSeries | None:

@@ -6,7 +6,7 @@ from companion.agenda.models import Item
 from companion.event import actions
 from companion.event.models import Event
 from companion.event.rules import OVER
-from companion.joins import rehearsal
+from companion.joins import rehearsal, series
 from companion.live.board import Command, OnRow
 from companion.live.change import Change
 from companion.people.roles import ORGANISERS, STREAMERS
@@ -19,7 +19,8 @@ from companion.speakers.rules import TURNS
 def go_live(change: Change) -> Event:
     """The event runs, without a trace of its rehearsal.
 
-    After its end it runs on, and the questions that the end interrupted are open again.
+    After its end it runs on, and the questions that the end interrupted are open again, but
+    for those that another event of the series has taken up.
     """
     if change.event.state == "open":
         rehearsal.wipe(change)
@@ -43,6 +44,7 @@ def back(change: Change, *, id: str) -> Event:
     event = actions.back(change, id=id)
     mend(change)
     _settle(change, before)
+    series.mend(change)
     return event
 
 
@@ -59,7 +61,8 @@ def _settle(change: Change, before: str) -> None:
     if is_over == (before in OVER):
         return
     if not is_over:
-        decisions.take_up(change)
+        decisions.take_up(change, but=series.open_elsewhere(change))
+        series.mend(change)
         return
     for turn in change.select(Entry, Entry.state.in_(TURNS)):
         turn.end(change.now)

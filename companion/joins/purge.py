@@ -13,7 +13,7 @@ from companion.event.models import Event
 from companion.event.rules import OVER
 from companion.live.change import Change
 from companion.live.commands import Commands, lock
-from companion.questions.models import Question
+from companion.questions.models import Carried, Question
 from companion.speakers.models import Entry
 
 RECORD = frozenset({"agenda", "speakers", "notices"})
@@ -24,7 +24,8 @@ def purge(change: Change) -> None:
     """Questions, votes, passes, sessions, commands, audit and the event's key are destroyed.
 
     The event is archived and its numbers begin anew. A board that is not part of the record
-    loses all of its rows. Call it in the place of `change.finish`.
+    loses all of its rows; what the event took up from its series goes too. Call it in the place
+    of `change.finish`.
     """
     event = change.event
     event.state = "archived"
@@ -37,6 +38,7 @@ def purge(change: Change) -> None:
             change.session.execute(delete(table).where(of_event))
         elif "owner" in table.columns:
             change.session.execute(update(table).where(of_event).values(owner=None))
+    change.session.execute(delete(Carried).where(Carried.taken_by == event.id))
     event.key = None
     event.epoch = new_id()
     event.access += 1

@@ -42,10 +42,14 @@ class QuestionRow(TypedDict):
     starred: NotRequired[Annotated[bool, STAFF_ONLY]]
     muted: NotRequired[Annotated[bool, STAFF_ONLY]]
     invited: NotRequired[Annotated[bool, STAFF_ONLY]]
+    carried: NotRequired[Annotated[bool, STAFF_ONLY]]
 
 
 class OwnQuestion(TypedDict):
-    """What became of one's own question; `invited`: one may speak on it."""
+    """What became of one's own question.
+
+    `invited`: one may speak on it; `carried`: the series keeps it for another of its events.
+    """
 
     id: Id
     text: str
@@ -55,6 +59,7 @@ class OwnQuestion(TypedDict):
     answer: str | None
     merged_into: Id | None
     invited: bool
+    carried: bool
 
 
 def seen_by(question: Question, audience: Audience) -> QuestionRow | None:
@@ -75,6 +80,7 @@ def seen_by(question: Question, audience: Audience) -> QuestionRow | None:
             "starred": question.starred,
             "muted": question.muted,
             "invited": question.invited,
+            "carried": question.carried,
         }
     if question.state not in rules.ON_STAGE:
         return None
@@ -95,6 +101,7 @@ def seen_by_owner(question: Question) -> OwnQuestion | None:
         "answer": question.answer,
         "merged_into": question.merged_into,
         "invited": question.invited,
+        "carried": question.carried,
     }
 
 

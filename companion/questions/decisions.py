@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from companion.errors import N_, Refused, bad_request, conflict
@@ -129,11 +129,15 @@ def leave(change: Change) -> None:
         _settle(question, rules.after("leave", question.state))
 
 
-def take_up(change: Change) -> None:
-    """Questions that the end of the event interrupted are where they were, on no screen."""
+def take_up(change: Change, *, but: Collection[str] = ()) -> None:
+    """Questions that the end of the event interrupted are where they were, on no screen.
+
+    `but` are the ids of those that are open elsewhere.
+    """
     for question in change.select(Question, Question.state == "not_taken"):
-        question.state = "pending" if question.interrupted == "pending" else "approved"
-        question.interrupted = None
+        if question.id not in but:
+            question.state = "pending" if question.interrupted == "pending" else "approved"
+            question.interrupted, question.carried = None, False
 
 
 def _take_back(change: Change, question: Question) -> None:

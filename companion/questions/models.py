@@ -17,7 +17,8 @@ class Question(Row, Base):
     `owner` is whoever asked it, masked. `nameless`: asked while no names were to be kept
     together with what was said. `shown_item` is the item as it is told outside of the staff:
     none while it is hidden. `original` is the text before the staff first edited it,
-    `room` where it is on screen, `interrupted` the state in which the end of the event met it.
+    `room` where it is on screen, `interrupted` the state in which the end of the event met it,
+    `carried` whether the series keeps a copy of it.
     """
 
     __tablename__ = "questions"
@@ -47,6 +48,7 @@ class Question(Row, Base):
     muted: Mapped[bool] = mapped_column(default=False)
     invited: Mapped[bool] = mapped_column(default=False)
     interrupted: Mapped[str | None] = mapped_column(String(16))
+    carried: Mapped[bool] = mapped_column(default=False)
 
     @declared_attr.directive
     def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805
@@ -86,3 +88,24 @@ class Vote(InEvent, Base):
     on: Mapped[bool] = mapped_column(default=True)
     merged_from: Mapped[str | None] = mapped_column(String(32))
     seq_staff: Mapped[int] = mapped_column(default=0)
+
+
+class Carried(Base):
+    """What a series keeps of a question that nobody took: neither its asker nor its votes.
+
+    `origin` is the question that it was copied from, in the event `asked_in`; `taken_as` is
+    what the event `taken_by` made of it.
+    """
+
+    __tablename__ = "carried"
+    __table_args__ = (Index("carried_by_series", "series_id", "taken_by"),)
+
+    origin: Mapped[str] = mapped_column(String(32), primary_key=True)
+    series_id: Mapped[str] = mapped_column(ForeignKey("series.id"))
+    asked_in: Mapped[str] = mapped_column(ForeignKey("event.id"))
+    taken_by: Mapped[str | None] = mapped_column(ForeignKey("event.id"))
+    taken_as: Mapped[str | None] = mapped_column(String(32))
+    text: Mapped[str] = mapped_column(Text)
+    language: Mapped[str | None] = mapped_column(String(35))
+    translations: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    theme: Mapped[str | None] = mapped_column(String(64))

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from companion.db import erases
 from companion.errors import N_, Code, Refused, bad_request
 from companion.event.models import Event
 from companion.joins.screen_links import close_link
@@ -16,7 +17,7 @@ from companion.people.links import STAFF, VIEWS
 from companion.people.models import Pass
 from companion.people.roles import ORGANISERS, Role
 from companion.text import tidy_line
-from companion.web import organiser
+from companion.web import carried, organiser
 from companion.web.languages import remember
 from companion.web.organiser import link_of
 from companion.web.origin import require_same_origin
@@ -90,6 +91,16 @@ def end(slug: str, id: str) -> ResponseReturnValue:
     with writing_as(ORGANISERS, slug) as (session, event, _):
         passes.end_session(session, event, id, the_worker().database.now(session))
     return _back(slug)
+
+
+@blueprint.post("/admin/<slug>/series/<id>/remove")
+def remove(slug: str, id: str) -> ResponseReturnValue:
+    """The series keeps no copy of that question any more."""
+    _require_ours()
+    with writing_as(ORGANISERS, slug) as (session, event, _):
+        carried.remove(session, event, id)
+        erases(session)
+    return redirect(url_for("admin.listed", slug=slug, done="series", _anchor="series"), 303)
 
 
 def _organises(session: Session, event: Event) -> bool:

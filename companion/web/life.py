@@ -23,12 +23,14 @@ from companion.web.statuses import STATUS
 
 blueprint = Blueprint("life", __name__)
 
-STEPS = ("draft", "open", "go_live", "end", "archive", "back")
+STEPS = ("draft", "open", "go_live", "end", "archive", "back", "carry_over")
 
 
 @blueprint.post("/admin/<slug>/event/<verb>")
 def step(slug: str, verb: str) -> ResponseReturnValue:
     """Takes a step in the event's life, or sets what the form says."""
+    if verb == "take_up":
+        return _act(slug, "event.take_up", "series")
     form = request.form.get("form", "") if verb == "set" else "life"
     if verb not in (*STEPS, "set") or (verb == "set" and form not in event_forms.EDITS):
         raise Refused(Code.NOT_FOUND, N_("There is nothing at this address."))
@@ -85,6 +87,8 @@ def _given(event: Event, identity: Identity, name: str, form: str) -> dict[str, 
         }
     if name == "event.back":
         return {**given, "id": event.id}
+    if name == "event.take_up" and "question" in typed:
+        return {**given, "questions": typed.getlist("question")}
     if name == "notices.clear":
         return {**given, "id": typed.get("id", "")}
     return given

@@ -19,7 +19,7 @@ from companion.people import passes
 from companion.people.links import STAFF
 from companion.people.roles import ORGANISERS, Audience
 from companion.times import iso
-from companion.web import event_forms, screen_words, words
+from companion.web import carried, event_forms, screen_words, words
 from companion.web.event_forms import Typed
 from companion.web.moments import Hours
 from companion.web.qr import code_of
@@ -70,6 +70,7 @@ def page(
             items=reading.rows("agenda"),
             notices=[row for row in reading.rows("notices") if row["to"] == "public"],
             counts=_counts(reading),
+            carried=carried.waiting(session, event),
             **reading.context(words.console()),
         )
 

@@ -108,6 +108,10 @@ def attendee() -> Words:
         "fate.merged": gettext("It was joined with another question that asks the same."),
         "fate.withdrawn": gettext("You withdrew it. Its text is erased."),
         "fate.not_taken": gettext("The event ended before it was taken."),
+        "fate.carried": gettext(
+            "The event ended before it was taken. The series keeps it for its next event, "
+            "without your name."
+        ),
         "own_state.pending": gettext("Waiting"),
         "own_state.approved": gettext("Approved"),
         "own_state.on_screen": gettext("On screen"),

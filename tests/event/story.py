@@ -12,6 +12,15 @@ def the_event(stage: Stage) -> str:
     return stage.event_id
 
 
+def left_open(stage: Stage) -> list[str]:
+    """What an earlier event of the series has carried over."""
+    earlier = Stage(str(stage.database.engine.url), slug="earlier")
+    asked = earlier.done("bo", "questions.ask", text="Who will report?", name="Bo")
+    earlier.done("olga", "event.end")
+    earlier.done("olga", "event.carry_over")
+    return [asked]
+
+
 def last(stage: Stage) -> str:
     return stage.last()
 
@@ -39,6 +48,8 @@ STORY: list[tuple[str, str, dict[str, Any]]] = [
         },
     ),
     ("olga", "event.back", {"id": the_event}),
+    ("olga", "event.take_up", {"questions": left_open}),
+    ("olga", "event.back", {"id": the_event}),
     ("bo", "questions.ask", {"text": "Sent ahead: who decides?", "name": "Bo"}),
     ("olga", "event.set", {"settings": {"rehearsal": True}}),
     ("ann", "questions.ask", {"text": "Does this work?", "name": "Ann"}),
@@ -53,7 +64,10 @@ STORY: list[tuple[str, str, dict[str, Any]]] = [
     ("olga", "event.end", {}),
     ("olga", "event.back", {"id": the_event}),
     ("olga", "event.end", {}),
+    ("olga", "event.carry_over", {}),
+    ("olga", "event.back", {"id": the_event}),
     ("olga", "event.archive", {}),
+    ("olga", "event.carry_over", {}),
     ("olga", "event.end", {}),
     ("olga", "event.go_live", {}),
 ]

@@ -9,7 +9,7 @@ from companion.boards import BOARDS
 COMMANDS = {f"{board.name}.{each.verb}": each for board in BOARDS for each in board.commands}
 
 FOR_GOOD = {
-    *("event.end", "event.back"),
+    *("event.end", "event.back", "event.carry_over"),
     *(name for name in COMMANDS if name.startswith("screens.")),
     *("questions.withdraw", "speakers.withdraw"),
 }

@@ -21,6 +21,7 @@ def test_a_question_waits_for_a_decision_and_its_asker_knows(stage):
             "answer": None,
             "merged_into": None,
             "invited": False,
+            "carried": False,
         }
     ]
     assert stage.me("bo")["questions"] == []

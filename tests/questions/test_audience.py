@@ -66,7 +66,7 @@ def test_the_staff_sees_more_but_not_the_asker(stage):
 
     assert row.keys() - stage.row("questions", public, Audience.PUBLIC).keys() == {
         *("nameless", "original", "channel", "reason", "reason_text", "merged_into"),
-        *("starred", "muted", "invited"),
+        *("starred", "muted", "invited", "carried"),
     }
     assert stage.people["ann"].person.hex() not in json.dumps(row)
 

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from companion.event.models import Event
 from companion.people.models import Pass
 from companion.people.roles import Role
+from companion.questions.models import Carried
 from companion.times import from_iso
 from tests.factories import Stage
 from tests.web.conftest import ORIGIN, change_event, new_pass
@@ -271,3 +272,78 @@ def test_the_events_that_one_may_organise_are_listed(
 
     assert PAGE in olga.get("/admin").text
     assert mo.get("/admin").status_code == 401
+
+
+@pytest.fixture
+def left_open(stage: Stage) -> Stage:
+    """An earlier event of the series that carried a question over, and one that it did not."""
+    earlier = Stage(str(stage.database.engine.url), slug="earlier")
+    for text in ("Who will report?", "Who will read it?"):
+        earlier.done("ann", "questions.ask", text=text, name="Ann Other")
+    earlier.done("olga", "event.end")
+    earlier.done("olga", "event.carry_over")
+    return earlier
+
+
+def texts(stage: Stage) -> list[str]:
+    return sorted(row["text"] for row in stage.rows("questions"))
+
+
+def test_what_was_not_taken_is_carried_over_when_the_event_has_ended(stage, olga):
+    stage.done("ann", "questions.ask", text="Who pays?")
+    assert "Carry them over" not in olga.get(PAGE).text
+    stage.done("olga", "event.end")
+    assert "Carry them over" in olga.get(PAGE).text
+
+    status, page = send(olga, "event/carry_over")
+
+    assert (status, "1 is kept by the series" in page, "Carry them over" in page) == (
+        *(303, True),
+        False,
+    )
+
+
+def test_what_the_series_left_open_is_taken_up_one_or_all(stage, olga, left_open):
+    page = olga.get(PAGE).text
+    assert ("Who will report?" in page, "Ann Other" in page) == (True, False)
+    asked = {copy.text: copy.origin for copy in stage.all(Carried)}
+
+    status, page = send(olga, "event/take_up", question=asked["Who will report?"])
+    assert (status, texts(stage)) == (303, ["Who will report?"])
+    assert ("Who will read it?" in page, "Who will report?" in page) == (True, False)
+
+    status, page = send(olga, "event/take_up")
+    assert (status, texts(stage)) == (303, ["Who will read it?", "Who will report?"])
+    assert "No question of an earlier event is waiting." in page
+
+
+def test_what_another_event_was_quicker_to_take_up_is_refused_in_the_page(stage, olga, left_open):
+    asked = stage.all(Carried)[0].origin
+    third = Stage(str(stage.database.engine.url), slug="third")
+    third.done("olga", "event.take_up")
+
+    status, page = send(olga, "event/take_up", question=asked)
+
+    assert (status, "This is not here any more." in page, texts(stage)) == (404, True, [])
+
+
+def test_a_copy_can_be_removed_from_the_series_for_good(stage, olga, left_open):
+    asked = {copy.text: copy.origin for copy in stage.all(Carried)}
+
+    status, page = send(olga, f"series/{asked['Who will report?']}/remove")
+
+    assert (status, "Who will report?" in page) == (303, False)
+    assert [copy.text for copy in stage.all(Carried)] == ["Who will read it?"]
+    assert send(olga, f"series/{asked['Who will report?']}/remove")[0] == 404
+
+
+def test_whoever_is_told_that_it_is_carried_over_finds_that_on_their_own_page(stage, guest, olga):
+    ann = guest()
+    ann.get("/e/round-table")
+    ann.post("/e/round-table/questions/ask", data={"at": "1", "text": "Who pays?"}, headers=OURS)
+    stage.done("olga", "event.end")
+    stage.done("olga", "event.carry_over")
+
+    page = ann.get("/e/round-table/mine").text
+
+    assert "The series keeps it for its next event, without your name." in page

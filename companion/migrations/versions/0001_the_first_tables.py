@@ -35,6 +35,8 @@ def upgrade() -> None:
     sa.Column('settings', sa.JSON(), nullable=False),
     sa.Column('suspensions', sa.JSON(), nullable=False),
     sa.Column('stream', sa.String(length=16), nullable=False),
+    sa.Column('carried', sa.Integer(), nullable=False),
+    sa.Column('taken_up', sa.Integer(), nullable=False),
     sa.Column('epoch', sa.String(length=32), nullable=False),
     sa.Column('head_public', sa.Integer(), nullable=False),
     sa.Column('head_display', sa.Integer(), nullable=False),
@@ -56,6 +58,24 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('event', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_event_due_at'), ['due_at'], unique=False)
+
+    op.create_table('carried',
+    sa.Column('origin', sa.String(length=32), nullable=False),
+    sa.Column('series_id', sa.String(length=32), nullable=False),
+    sa.Column('asked_in', sa.String(length=32), nullable=False),
+    sa.Column('taken_by', sa.String(length=32), nullable=True),
+    sa.Column('taken_as', sa.String(length=32), nullable=True),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('language', sa.String(length=35), nullable=True),
+    sa.Column('translations', sa.JSON(), nullable=False),
+    sa.Column('theme', sa.String(length=64), nullable=True),
+    sa.ForeignKeyConstraint(['asked_in'], ['event.id'], ),
+    sa.ForeignKeyConstraint(['series_id'], ['series.id'], ),
+    sa.ForeignKeyConstraint(['taken_by'], ['event.id'], ),
+    sa.PrimaryKeyConstraint('origin')
+    )
+    with op.batch_alter_table('carried', schema=None) as batch_op:
+        batch_op.create_index('carried_by_series', ['series_id', 'taken_by'], unique=False)
 
     op.create_table('agenda',
     sa.Column('title', sa.Text(), nullable=False),
@@ -217,6 +237,7 @@ def upgrade() -> None:
     sa.Column('muted', sa.Boolean(), nullable=False),
     sa.Column('invited', sa.Boolean(), nullable=False),
     sa.Column('interrupted', sa.String(length=16), nullable=True),
+    sa.Column('carried', sa.Boolean(), nullable=False),
     sa.Column('gone', sa.Boolean(), nullable=False),
     sa.Column('rehearsal', sa.Boolean(), nullable=False),
     sa.Column('seq_public', sa.Integer(), nullable=False),
@@ -426,6 +447,10 @@ def downgrade() -> None:
         batch_op.drop_index('agenda_by_display')
 
     op.drop_table('agenda')
+    with op.batch_alter_table('carried', schema=None) as batch_op:
+        batch_op.drop_index('carried_by_series')
+
+    op.drop_table('carried')
     with op.batch_alter_table('event', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_event_due_at'))
 

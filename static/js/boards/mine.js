@@ -48,8 +48,9 @@ export function mine(section, page) {
     show(row.querySelector("[data-verb=withdraw]"), WITHDRAWN_FROM.includes(question.state))
   }
 
-  function fate({ state, reason, answer, invited }) {
+  function fate({ state, reason, answer, invited, carried }) {
     if (invited) return word("fate.invited")
+    if (carried) return word("fate.carried")
     const why = reason ? ` ${word(`reason.${reason}`)}` : ""
     return word(`fate.${state === "answered" && answer ? "written" : state}`) + why
   }
