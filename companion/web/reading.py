@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from companion.agenda import rules as agenda
 from companion.event.models import Event
-from companion.event.rules import MAIN_ROOM
+from companion.event.rules import MAIN_ROOM, OVER
 from companion.live.catchup import Frame, changes_since
 from companion.live.worker import Worker
 from companion.people.roles import Audience
@@ -71,7 +71,9 @@ class Reading:
         return speakers.on_floor(self.rows("speakers"), self.room)
 
     def now_and_next(self) -> tuple[View | None, View | None]:
-        """The item that is on, and the one after it."""
+        """The item that is on, and the one after it; neither when the event is over."""
+        if self.event["state"] in OVER:
+            return None, None
         items = self.rows("agenda")
         ids = agenda.now_and_next(items, self.room)
         by_id = {row["id"]: row for row in items}

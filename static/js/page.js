@@ -5,9 +5,11 @@ import { hours } from "./hours.js"
 import { Live } from "./live.js"
 import { Store } from "./store.js"
 
+const OVER = ["ended", "archived"]
+
 /**
  * What every page that follows an event has: `store`, `send`, `word`, `hours`, `ticker`, `live`,
- * `tell` (the polite region), `event()` (its row) and `room()`. `how` is for Live.
+ * `tell` (the polite region), `event()` (its row), `isOver()` and `room()`. `how` is for Live.
  */
 export function openPage(how) {
   const { event: slug } = document.body.dataset
@@ -19,6 +21,7 @@ export function openPage(how) {
   const event = () => known = store.rows("event")[0] ?? known
   const page = {
     store, clock, live, event,
+    isOver: () => OVER.includes(event().state),
     ticker: new Ticker(clock),
     word: words(),
     hours: hours(event().zone),

@@ -34,7 +34,7 @@ from tests.services import launch
 
 LANGUAGES = [f"{one}{two}" for one in "abcdefghij" for two in "abcdefghij"]
 LONG = "What is said of it in another language is long. " * 20
-LOAD = 10 * 1024 * 1024
+LOAD = 4 * 1024 * 1024
 """Bytes that everyone is sent while some do not read: far more than may wait."""
 
 GROWS_BY = 5 * 1024 * 1024
@@ -49,7 +49,7 @@ SOON_S = 1.0
 def test_16_whoever_reads_nothing_is_closed_and_troubles_nobody(calm_house, tmp_path, soaking):
     """Ten who stop reading on lines with hardly any room, and a process that is stopped."""
     play, url = Play(calm_house, seed=16), calm_house.urls[0]
-    worker, load = calm_house.processes[0].pid, LOAD * (20 if soaking else 1)
+    worker, load = calm_house.processes[0].pid, LOAD * (50 if soaking else 1)
     log = tmp_path / "sleeper.log"
 
     async def run() -> None:

@@ -13,7 +13,7 @@ import aiohttp
 
 from tests.servers import SLUG
 
-PATIENCE_S = 10.0
+PATIENCE_S = 30.0
 
 AUTH = {"event": SLUG, "epoch": None, "since": 0}
 

@@ -47,7 +47,7 @@ export function now(section, page) {
     if (turn) drawTurn(parts("floor"), turn, at, word)
     const moments = expected(store.rows("agenda"), at, event().suspensions)
     drawLeft(item("now"), at)
-    drawNext(item("next"), moments)
+    drawNext(page.isOver() ? null : item("next"), moments)
   }
 
   function drawLeft(row, at) {

@@ -1,12 +1,11 @@
 import { nowAndNext } from "../rules/expected.js"
 import { line, onFloor } from "../rules/floor.js"
 
-const OVER = ["ended", "archived"]
 const FOLLOW = { kind: "follow", id: null }
 const BOARDS = { item: "agenda", question: "questions", speaker: "speakers", notice: "notices" }
 
 /** What this screen is to show: what is on in its room, or what it was given instead. */
-export function lookOf({ store, room: firstRoom, event }, tab) {
+export function lookOf({ store, room: firstRoom, event, isOver }, tab) {
   let isOut = false
   const { link, view } = document.body.dataset
 
@@ -16,7 +15,6 @@ export function lookOf({ store, room: firstRoom, event }, tab) {
     .reduce((last, other) => !last || other.number > last.number ? other : last, null)
 
   const room = () => row()?.room ?? firstRoom()
-  const isOver = () => OVER.includes(event().state)
   const items = () => store.rows("agenda").filter(item => item.room === room())
   const item = which => store.row("agenda", nowAndNext(items(), room())[which])
   const floor = () => onFloor(store.rows("speakers"), room())
