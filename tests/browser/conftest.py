@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from tests.servers import Server
 
@@ -38,7 +38,12 @@ class Visitor:
             "console",
             lambda said: said.type in ("error", "warning") and self.faults.append(said.text),
         )
-        page.on("requestfailed", lambda lost: self.faults.append(f"{lost.url}: {lost.failure}"))
+        page.on("requestfailed", self._note)
+
+    def _note(self, lost: Request) -> None:
+        # What a page has begun it breaks off itself when it goes elsewhere.
+        if lost.failure != "net::ERR_ABORTED":
+            self.faults.append(f"{lost.url}: {lost.failure}")
 
 
 @pytest.fixture(scope="session")
