@@ -201,7 +201,16 @@ class Database:
             log.warning("the database cannot be had: %s", type(error).__name__)
             raise unavailable() from error
         finally:
-            session.close()
+            _close(session)
+
+
+def _close(session: Session) -> None:
+    """The session holds no line any more; what became of its work is known already."""
+    try:
+        session.close()
+    except (OperationalError, InterfaceError) as error:
+        log.warning("the database went away: %s", type(error).__name__)
+        session.invalidate()
 
 
 def erases(session: Session) -> None:

@@ -16,7 +16,10 @@ from companion import metrics
 from companion.live.messages import Bye
 
 MOST_WAITING = 512 * 1024
-"""Characters that may wait for whoever does not read; the message that goes beyond is the last."""
+"""Characters that may wait for whoever does not read, beside the largest message.
+
+All that there is may be one message: whoever is owed it has not been slow yet.
+"""
 
 UNSENT = 64 * 1024
 """Bytes of which the system may keep what cannot be sent yet: the rest waits here, counted."""
@@ -38,17 +41,19 @@ class Connection(Socket):  # type: ignore[misc]
     def __init__(self, server: Any, sid: str) -> None:
         super().__init__(server, sid)
         self._line: Any = None
-        self._waiting = self._taken = 0
+        self._waiting = self._taken = self._largest = 0
         self._given_up = False
 
     def send(self, pkt: Packet) -> None:
         """The packet waits its turn; if too much does already, this is the end."""
         if self._given_up:
             return
-        if self._waiting > MOST_WAITING:
+        if self._waiting - self._largest > MOST_WAITING:
             self._give_up()
             return
-        self._waiting += _size(pkt)
+        size = _size(pkt)
+        self._waiting += size
+        self._largest = max(self._largest, size)
         super().send(pkt)
 
     def receive(self, pkt: Packet) -> None:

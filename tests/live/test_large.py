@@ -12,6 +12,7 @@ from companion.boards import BOARDS
 from companion.db import Database
 from companion.event.models import Event
 from companion.live.commands import Commands, lock
+from companion.live.connection import MOST_WAITING
 from companion.live.large import LARGEST_CHANGE
 from companion.questions.models import Question
 from tests.clients.seats import guest, staff
@@ -108,3 +109,13 @@ def test_the_same_state_is_sent_compressed_to_many(house, flood):
     assert len(packed[0].body) < len(plain.body) / 4
     again = ann.get(path, **{"If-None-Match": plain.headers["ETag"], "Accept-Encoding": "gzip"})
     assert (again.status, again.body) == (304, b"")
+
+
+def test_whoever_is_owed_more_than_may_wait_is_not_too_slow(house, fleet, flood):
+    ids = flood(1500)
+
+    bo = guest(fleet, house.urls[0])
+    bo.until(lambda: has(bo, ids))
+
+    assert len(json.dumps(bo.board("questions"))) > MOST_WAITING
+    assert bo.heard("bye") == []
