@@ -149,6 +149,9 @@ class Fleet:
     def _read(self) -> None:
         assert self._process.stdout is not None
         for line in self._process.stdout:
+            if not line.endswith("\n"):
+                # It was told to end in the middle of it.
+                return
             message = json.loads(line)
             with self._news:
                 self._clients[message.pop("who")].take(message)
