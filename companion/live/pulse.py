@@ -41,7 +41,7 @@ class Pulse:
 
     def beat(self, following: Following) -> None:
         """Each viewer of the event is told its number, the time, and what it may know of others."""
-        others = self._others(following)
+        others = self.others(following)
         for audience, feed in following.feeds.items():
             if feed.position is None:
                 continue
@@ -56,7 +56,7 @@ class Pulse:
         except Exception:
             log.exception("a pulse failed")
 
-    def _others(self, following: Following) -> dict[Audience, dict[str, Any]]:
+    def others(self, following: Following) -> dict[Audience, dict[str, Any]]:
         """What each audience is told of who is here and what they report; nothing without Redis."""
         presence, event_id = self._worker.presence, following.event_id
         try:
@@ -81,7 +81,10 @@ class Pulse:
 
     def _tokens(self, following: Following) -> tuple[dict[str, str], bool]:
         with self._worker.database.read() as session:
-            event = session.get_one(Event, following.event_id)
+            event = session.get(Event, following.event_id)
+            # A copy was restored that does not have it: its viewers will soon be told.
+            if event is None:
+                return {}, False
             shown = bool(event.setting("show_here"))
             if event.key is None:
                 return {}, shown
