@@ -38,7 +38,8 @@ def purge(change: Change) -> None:
             change.session.execute(delete(table).where(of_event))
         elif "owner" in table.columns:
             change.session.execute(update(table).where(of_event).values(owner=None))
-    change.session.execute(delete(Carried).where(Carried.taken_by == event.id))
+    for copy in change.session.scalars(select(Carried).where(Carried.taken_by == event.id)):
+        copy.erase()
     event.key = None
     event.epoch = new_id()
     event.access += 1

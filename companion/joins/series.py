@@ -7,7 +7,9 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, UnsetType
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
 
+from companion.db import erases
 from companion.errors import N_, conflict, not_found
 from companion.event.models import Event
 from companion.event.rules import OVER
@@ -88,6 +90,19 @@ def mend(change: Change) -> None:
     for copy in _copies(change, Carried.taken_by == event.id):
         if copy.taken_as is not None and session.get_one(Question, copy.taken_as).gone:
             copy.taken_by = copy.taken_as = None
+
+
+def remove(session: Session, event: Event, origin: str) -> None:
+    """The series keeps nothing that was asked, and the question is open nowhere any more.
+
+    Raises Refused("not_found") when no copy of it waits in the event's series.
+    """
+    copy = session.get(Carried, origin, with_for_update=True)
+    if copy is None or copy.series_id != event.series_id or copy.taken_by is not None:
+        raise not_found()
+    copy.taken_by = event.id
+    copy.erase()
+    erases(session)
 
 
 EVENT_SERIES_COMMANDS = (

@@ -94,7 +94,7 @@ class Carried(Base):
     """What a series keeps of a question that nobody took: neither its asker nor its votes.
 
     `origin` is the question that it was copied from, in the event `asked_in`; `taken_as` is
-    what the event `taken_by` made of it.
+    what the event `taken_by` made of it, None if that removed it.
     """
 
     __tablename__ = "carried"
@@ -109,3 +109,7 @@ class Carried(Base):
     language: Mapped[str | None] = mapped_column(String(35))
     translations: Mapped[dict[str, Any]] = mapped_column(default=dict)
     theme: Mapped[str | None] = mapped_column(String(64))
+
+    def erase(self) -> None:
+        """Nothing of what was asked is left, but that it is not to be copied again."""
+        self.text, self.language, self.translations, self.theme = "", None, {}, None

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from companion.db import erases
 from companion.errors import N_, Code, Refused, bad_request
 from companion.event.models import Event
+from companion.joins import series
 from companion.joins.screen_links import close_link
 from companion.people import passes
 from companion.people.cookies import identify
@@ -17,7 +17,7 @@ from companion.people.links import STAFF, VIEWS
 from companion.people.models import Pass
 from companion.people.roles import ORGANISERS, Role
 from companion.text import tidy_line
-from companion.web import carried, organiser
+from companion.web import organiser
 from companion.web.languages import remember
 from companion.web.organiser import link_of
 from companion.web.origin import require_same_origin
@@ -98,8 +98,7 @@ def remove(slug: str, id: str) -> ResponseReturnValue:
     """The series keeps no copy of that question any more."""
     _require_ours()
     with writing_as(ORGANISERS, slug) as (session, event, _):
-        carried.remove(session, event, id)
-        erases(session)
+        series.remove(session, event, id)
     return redirect(url_for("admin.listed", slug=slug, done="series", _anchor="series"), 303)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from companion.errors import not_found
 from companion.event.models import Event
 from companion.questions.models import Carried
 
@@ -25,11 +24,3 @@ def waiting(session: Session, event: Event) -> list[dict[str, Any]]:
         {"id": copy.origin, "text": copy.text, "language": copy.language, "asked_in": title}
         for copy, title in copies
     ]
-
-
-def remove(session: Session, event: Event, origin: str) -> None:
-    """The series keeps nothing of that question; raises Refused("not_found") if it never did."""
-    copy = session.get(Carried, origin, with_for_update=True)
-    if copy is None or copy.series_id != event.series_id or copy.taken_by is not None:
-        raise not_found()
-    session.delete(copy)

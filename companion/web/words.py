@@ -109,8 +109,8 @@ def attendee() -> Words:
         "fate.withdrawn": gettext("You withdrew it. Its text is erased."),
         "fate.not_taken": gettext("The event ended before it was taken."),
         "fate.carried": gettext(
-            "The event ended before it was taken. The series keeps it for its next event, "
-            "without your name."
+            "The event ended before it was taken. It was passed on to the next event of the "
+            "series, without your name."
         ),
         "own_state.pending": gettext("Waiting"),
         "own_state.approved": gettext("Approved"),

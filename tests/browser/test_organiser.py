@@ -29,7 +29,7 @@ def test_the_event_is_ended_and_archived(house: Server, visit: Visit, ann: Page)
 
     page.get_by_role("button", name="Carry them over to the series").click()
     expect(page.locator("#life")).to_contain_text("1 is kept by the series")
-    expect(ann.locator("#my-questions")).to_contain_text("The series keeps it for its next event")
+    expect(ann.locator("#my-questions")).to_contain_text("It was passed on to the next event")
     expect(ann.locator("#now")).to_contain_text("The event has ended.")
     expect(ann.locator("#next")).to_be_hidden()
     ann.reload()

@@ -4,6 +4,7 @@ import pytest
 
 from companion.event.models import Event
 from companion.joins.purge import purge
+from companion.joins.series import remove
 from companion.people.roles import Audience
 from companion.questions.models import Carried
 from tests.factories import Stage
@@ -228,4 +229,22 @@ def test_a_purge_leaves_what_the_series_keeps_and_destroys_what_the_event_took_u
     assert {copy.text for copy in stage.all(Carried)} == {"Who pays?", "Who decides?"}
 
     destroy(second)
-    assert {copy.text for copy in stage.all(Carried)} == {"Who decides?"}
+    assert {copy.text for copy in stage.all(Carried)} == {"", "Who decides?"}
+
+
+def test_what_is_destroyed_or_removed_never_comes_back(stage, first, second):
+    stage.done("olga", "event.carry_over")
+    second.done("olga", "event.take_up", questions=[first["approved"]])
+    destroy(second)
+    third = Stage(str(stage.database.engine.url), slug="third")
+    with third.database.write() as session:
+        remove(session, session.get_one(Event, third.event_id), first["pending"])
+
+    stage.done("olga", "event.archive")
+    stage.done("olga", "event.back", id=stage.event_id)
+    stage.done("olga", "event.go_live")
+
+    assert {copy.text for copy in stage.all(Carried)} == {""}
+    assert told(stage)["Who pays?"] == ("not_taken", True)
+    third.done("olga", "event.take_up")
+    assert third.rows("questions") == []
