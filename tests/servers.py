@@ -71,6 +71,11 @@ class Server:
         self._expected_deaths: set[int] = set()
         self._held = ExitStack()
 
+    @cached_property
+    def database(self) -> Database:
+        """What the workers write, to be read beside them."""
+        return Database(self.environ["COMPANION_DATABASE_URL"])
+
     def start(self) -> Server:
         """Every worker answers, and the sample event is live."""
         preparation.prepare(Settings.from_environment(self.environ))
@@ -82,11 +87,10 @@ class Server:
 
     def renew(self) -> Server:
         """Nothing is left of what was, and the sample event has just begun; the workers stay."""
-        database = Database(self.environ["COMPANION_DATABASE_URL"])
-        with database.write() as session:
+        with self.database.write() as session:
             for table in reversed(Base.metadata.sorted_tables):
                 session.execute(delete(table))
-        database.engine.dispose()
+        self.database.engine.dispose()
         preparation.prepare(Settings.from_environment(self.environ))
         self.__dict__.pop("links", None)
         return self
@@ -117,6 +121,7 @@ class Server:
             process.send_signal(signal.SIGTERM)
         codes = [process.wait(15) for process in self._living()]
         self._held.close()
+        self.database.engine.dispose()
         assert codes == [0] * len(codes), (codes, self.log())
         assert "Traceback" not in self.log(), self.log()
 
@@ -131,11 +136,11 @@ class Server:
 
     def new_links(self) -> dict[str, Any]:
         """What `event links --json` prints, without the second that starting it takes."""
-        database = Database(self.environ["COMPANION_DATABASE_URL"])
-        with database.write() as session:
+        with self.database.write() as session:
             event = session.scalars(select(Event).where(Event.slug == SLUG)).one()
-            links = issue_links(session, event, self.url, label="tests", now=database.now(session))
-        database.engine.dispose()
+            now = self.database.now(session)
+            links = issue_links(session, event, self.url, label="tests", now=now)
+        self.database.engine.dispose()
         return links
 
     def log(self) -> str:

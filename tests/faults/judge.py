@@ -34,7 +34,7 @@ MADE = {"questions.ask": Question, "questions.add": Question, "speakers.add": En
 
 async def judge(play: Play, *, patience_s: float = 10.0) -> str:
     """Asserts all three; returns what was tried, in one line, and prints it."""
-    database = Database(play.server.environ["COMPANION_DATABASE_URL"])
+    database = play.server.database
     try:
         await everyone_is_current(play, database, patience_s)
         numbers_never_went_back(play.people)
@@ -57,22 +57,31 @@ async def everyone_is_current(play: Play, database: Database, patience_s: float)
         (Audience.DISPLAY, play.screens),
         (Audience.STAFF, play.moderators),
     ):
+        fresh = None
         for person in people:
-            await is_current(person, database, audience, patience_s)
+            fresh = await is_current(person, database, audience, patience_s, fresh)
 
 
 async def is_current(
-    person: Person, database: Database, audience: Audience, patience_s: float
-) -> None:
-    """What this person knows is, soon, what a fresh reader gets; what falls due may move it."""
+    person: Person,
+    database: Database,
+    audience: Audience,
+    patience_s: float,
+    fresh: Frame | None = None,
+) -> Frame:
+    """What this person knows is, soon, what a fresh reader gets; what falls due may move it.
+
+    `fresh` is what was read for whoever was asked before; what is returned is for the next one.
+    """
     give_up_at = time.monotonic() + patience_s
-    while True:
+    while fresh is None or person.position != Position(fresh.epoch, fresh.seq):
+        if fresh is not None:
+            where = f"{person.name}: {person.position}, {fresh.seq}"
+            assert time.monotonic() < give_up_at, where
+            await asyncio.sleep(0.05)
         fresh = await asyncio.to_thread(read, database, audience)
-        if person.position == Position(fresh.epoch, fresh.seq):
-            assert person.rows == rows_of(fresh), differences(person.rows, rows_of(fresh))
-            return
-        assert time.monotonic() < give_up_at, f"{person.name}: {person.position}, {fresh.seq}"
-        await asyncio.sleep(0.05)
+    assert person.rows == rows_of(fresh), differences(person.rows, rows_of(fresh))
+    return fresh
 
 
 def numbers_never_went_back(people: list[Person]) -> None:

@@ -14,7 +14,6 @@ from typing import Any
 from sqlalchemy import select
 
 from companion import times
-from companion.db import Database
 from companion.event.models import Audit
 from companion.questions.models import Question
 from companion.speakers.models import Entry
@@ -187,9 +186,7 @@ def recorded(server: Server) -> list[datetime]:
         Entry.ended_at,
         Audit.at,
     )
-    database = Database(server.environ["COMPANION_DATABASE_URL"])
-    with database.read() as session:
+    with server.database.read() as session:
         found = [session.scalars(select(each).where(each.is_not(None))).all() for each in columns]
-    database.engine.dispose()
     assert all(found), [len(each) for each in found]
     return [moment for moments in found for moment in moments]

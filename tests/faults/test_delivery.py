@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from companion.db import Database
 from companion.live.follow import Position, Step, follow
 from companion.people.roles import Audience
 from tests.aside import complete
@@ -235,10 +234,8 @@ def changes_of(line: Line) -> list[dict[str, Any]]:
 
 async def all_become_current(play: Play, lines: list[Line]) -> None:
     """Those who have joined know everything, without having asked for anything."""
-    database = Database(play.server.environ["COMPANION_DATABASE_URL"])
-    await everyone_is_current(play, database, 10.0)
-    fresh = await asyncio.to_thread(read, database, Audience.PUBLIC)
-    database.engine.dispose()
+    await everyone_is_current(play, play.server.database, 10.0)
+    fresh = await asyncio.to_thread(read, play.server.database, Audience.PUBLIC)
     numbers_never_went_back(play.people)
     for line in lines:
         await line.until(lambda line=line: last_number(line) == fresh.seq)

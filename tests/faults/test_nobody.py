@@ -26,7 +26,7 @@ from sqlalchemy import select
 from companion import create_app, times
 from companion.boards import BOARDS
 from companion.config import Settings
-from companion.db import Base, Database
+from companion.db import Base
 from companion.event.models import Event
 from companion.formats import toml_event
 from companion.instance import ROOT
@@ -79,7 +79,7 @@ class Doors:
 
     def __init__(self, server: Server) -> None:
         self.server = server
-        self.database = Database(server.environ["COMPANION_DATABASE_URL"])
+        self.database = server.database
         self.guest_cookie = Visitor.guest(server.url, SLUG).cookie
         with self.database.read() as session:
             self.event_id = self._event(session).id
@@ -192,7 +192,7 @@ def home(request, tmp_path_factory, migrated_file, shared_redis) -> Iterator[Ser
 
 
 @pytest.fixture(scope="module")
-def doors(home: Server) -> Iterator[Doors]:
+def doors(home: Server) -> Doors:
     """The doors of an event that has another one beside it, with a row on each board of both."""
     doors = Doors(home)
     doors.build_next_door()
@@ -216,8 +216,7 @@ def doors(home: Server) -> Iterator[Doors]:
             pass
 
     complete(appear())
-    yield doors
-    doors.database.engine.dispose()
+    return doors
 
 
 def strangers(doors: Doors) -> list[Stranger]:
@@ -411,7 +410,6 @@ def test_24_a_session_that_is_ended_revoked_demoted_or_expired_is_out_within_fiv
 
     codes = complete(run())
 
-    doors.database.engine.dispose()
     assert codes == {
         **dict.fromkeys(("ended", "revoked", "demoted", "replaced"), "forbidden"),
         "expired": "unauthenticated",
@@ -435,7 +433,6 @@ def test_24_a_socket_is_out_at_the_moment_at_which_its_session_ends_by_itself(
             await mo.until(lambda: mo.me and mo.me["role"] == "reader", 5.0)
 
     complete(run())
-    doors.database.engine.dispose()
     assert mo.byes == [{"reason": "revoked", "after_ms": [0, 0]}]
 
 
@@ -446,7 +443,6 @@ def test_24_each_session_is_listed_and_can_be_ended_alone(home: Server) -> None:
     doors = Doors(home)
     with doors.database.read() as session:
         held = [doors.session_of(session, each.cookie).id for each in (mo, mia)]
-    doors.database.engine.dispose()
 
     listed = olga.get(f"/admin/{SLUG}").text
     ended = olga.post(f"/admin/{SLUG}/sessions/{held[0]}/end", form={})

@@ -90,9 +90,8 @@ class Room:
 
     async def all_told(self) -> None:
         """Everybody knows what there is to know."""
-        database = Database(self.server.environ["COMPANION_DATABASE_URL"])
+        database = self.server.database
         heads = {each: await asyncio.to_thread(read, database, each) for each in Audience}
-        database.engine.dispose()
         for who in self.everyone:
             audience = self.audience_of(who)
             await who.until(lambda w=who, a=audience: w.position.seq >= heads[a].seq, 5)
@@ -276,14 +275,11 @@ def test_28_what_is_withdrawn_is_gone_from_everything_within_five_seconds(house,
 
 def tables_of(server: Server) -> dict[str, str]:
     """What each table of the server's database holds, as text."""
-    database = Database(server.environ["COMPANION_DATABASE_URL"])
-    with database.read() as session:
-        found = {
+    with server.database.read() as session:
+        return {
             table.name: repr(session.execute(select(table)).all())
             for table in Base.metadata.sorted_tables
         }
-    database.engine.dispose()
-    return found
 
 
 def test_28_after_the_time_of_retention_the_server_destroys_what_people_left(house) -> None:
@@ -310,12 +306,10 @@ def test_28_after_the_time_of_retention_the_server_destroys_what_people_left(hou
 
     left = {name: rows for name, rows in tables_of(house).items() if rows != "[]"}
     assert left.keys() - {"alembic_version"} == {"agenda", "event", "series", "speakers"}
-    database = Database(house.environ["COMPANION_DATABASE_URL"])
-    with database.read() as session:
+    with house.database.read() as session:
         event = session.scalars(select(Event)).one()
         owners = session.scalars(select(Entry.owner)).all()
         assert (event.key, event.state, set(owners)) == (None, "archived", {None})
-    database.engine.dispose()
 
 
 def test_28_what_is_not_due_and_what_nobody_has_used_stays(serve) -> None:
@@ -328,17 +322,14 @@ def test_28_what_is_not_due_and_what_nobody_has_used_stays(serve) -> None:
     # Twice the time after which it looks again.
     wait_until(lambda: times.now() > unused + timedelta(seconds=11), server.log)
 
-    database = Database(server.environ["COMPANION_DATABASE_URL"])
-    with database.read() as session:
+    with server.database.read() as session:
         keys_left = [event.key is not None for event in session.scalars(select(Event))]
-    database.engine.dispose()
     assert keys_left == [True, True]
 
 
 def move_into_the_past(server: Server, by: timedelta, *, also_unused: str = "") -> Any:
     """The event has ended so long ago; `also_unused`: and there is another one, years old."""
-    database = Database(server.environ["COMPANION_DATABASE_URL"])
-    with database.write() as session:
+    with server.database.write() as session:
         event = session.scalars(select(Event).where(Event.slug == SLUG)).one()
         length = event.ends_at - event.starts_at
         event.ends_at = times.now() - by
@@ -356,7 +347,6 @@ def move_into_the_past(server: Server, by: timedelta, *, also_unused: str = "") 
                     key=keys.new_key(server.environ["COMPANION_SECRET_KEY"]),
                 )
             )
-    database.engine.dispose()
     return times.now()
 
 

@@ -16,7 +16,6 @@ import pytest
 from sqlalchemy import make_url, select
 
 from companion.config import Settings
-from companion.db import Database
 from companion.event.models import Event
 from companion.instance import ROOT
 from companion.running import port, preparation
@@ -131,10 +130,8 @@ async def longest_absence(play: Play) -> float:
 
 def heads_of(server: Server) -> dict[str, int]:
     """The number of each audience, by the word that stands in a person's name."""
-    database = Database(server.environ["COMPANION_DATABASE_URL"])
-    with database.read() as session:
+    with server.database.read() as session:
         event = session.scalars(select(Event).where(Event.slug == SLUG)).one()
-    database.engine.dispose()
     audiences = {"guest": "public", "screen": "display", "moderator": "staff"}
     return {name: getattr(event, f"head_{audience}") for name, audience in audiences.items()}
 

@@ -20,7 +20,6 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from companion.db import Database
 from companion.instance import ROOT
 from companion.live.follow import Position
 from companion.people.roles import Audience
@@ -136,23 +135,17 @@ async def while_much_changes(play: Play, heavy: str, load: int, pid: int) -> tup
 async def come_back(play: Play, deaf: Deaf) -> None:
     """Whoever was closed may come again, and is told what they missed and no more."""
     person = Person("came back", deaf.url, AUTH, position=deaf.position, rows=dict(deaf.rows))
-    database = Database(play.server.environ["COMPANION_DATABASE_URL"])
     async with web() as http:
         living = asyncio.create_task(person.live(http))
         await person.until(lambda: person.told)
-        await is_current(person, database, Audience.PUBLIC, 10.0)
+        await is_current(person, play.server.database, Audience.PUBLIC, 10.0)
         living.cancel()
         await asyncio.gather(living, return_exceptions=True)
-    database.engine.dispose()
     assert person.told[0][0] == deaf.position.seq
 
 
 def fresh(play: Play) -> Any:
-    database = Database(play.server.environ["COMPANION_DATABASE_URL"])
-    try:
-        return read(database, Audience.PUBLIC)
-    finally:
-        database.engine.dispose()
+    return read(play.server.database, Audience.PUBLIC)
 
 
 class Deaf:

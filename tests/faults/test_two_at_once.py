@@ -9,14 +9,12 @@ import asyncio
 import uuid
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
-from companion.db import Database
 from companion.event.models import Audit
 from companion.live.history import ABSENT, _pack, columns
 from companion.people.roles import Audience
@@ -28,30 +26,16 @@ from tests.faults.judge import everyone_is_current, numbers_never_went_back
 from tests.faults.person import Person
 from tests.faults.play import Play, on_floor
 from tests.faults.wire import lines, web
-from tests.servers import SLUG, Server
+from tests.servers import SLUG
 
 Do = tuple[str, dict[str, Any]]
 
 
-@contextmanager
-def reading(server: Server):
-    database = Database(server.environ["COMPANION_DATABASE_URL"])
-    try:
-        with database.read() as session:
-            yield session
-    finally:
-        database.engine.dispose()
-
-
 async def nothing_is_amiss(play: Play) -> None:
     """Everyone sees what is there, no vote is lost or doubled, and one at most has the floor."""
-    database = Database(play.server.environ["COMPANION_DATABASE_URL"])
-    try:
-        await everyone_is_current(play, database, 10.0)
-    finally:
-        database.engine.dispose()
+    await everyone_is_current(play, play.server.database, 10.0)
     numbers_never_went_back(play.people)
-    with reading(play.server) as session:
+    with play.server.database.read() as session:
         counted = (
             select(Vote.question_id, func.count().label("rows"))
             .where(Vote.on)
@@ -97,7 +81,7 @@ def test_17_the_queue_moves_once_when_two_moderators_call_at_the_same_moment(cal
 
     called = complete(run())
 
-    with reading(calm_house) as session:
+    with calm_house.database.read() as session:
         turns = [session.get_one(Entry, id) for id in called]
         moves = session.scalars(
             select(Audit.number)
@@ -152,7 +136,7 @@ def test_18_two_hundred_votes_at_the_same_moment_are_two_hundred(calm_house, rep
         return voted_on
 
     for id in complete(run()):
-        with reading(calm_house) as session:
+        with calm_house.database.read() as session:
             rows = session.scalars(select(Vote.on).where(Vote.question_id == id)).all()
             count = session.get_one(Question, id).votes
         assert (count, Counter(rows)) == (200, {True: 200})
@@ -193,7 +177,7 @@ def test_18_fifty_votes_of_one_person_at_the_same_moment_are_one(calm_house, rep
 
         assert codes.keys() <= {"ok", "rate_limited"}
         assert codes["ok"] >= 2
-        with reading(calm_house) as session:
+        with calm_house.database.read() as session:
             rows = session.scalars(select(Vote.on).where(Vote.question_id == id)).all()
             count = session.get_one(Question, id).votes
         assert (count, rows) == (1, [True])
@@ -217,7 +201,7 @@ def test_19_a_question_that_comes_twice_at_the_same_moment_is_one_row(calm_house
 
     complete(run())
 
-    with reading(calm_house) as session:
+    with calm_house.database.read() as session:
         texts = session.scalars(select(Question.text).where(Question.text.like("Twice %"))).all()
     assert Counter(Counter(texts).values()).keys() == {1}
 
@@ -271,7 +255,7 @@ def test_19_of_two_texts_with_one_command_id_at_the_same_moment_one_is_asked(cal
 
     kept = complete(run())
 
-    with reading(calm_house) as session:
+    with calm_house.database.read() as session:
         asked = session.execute(
             select(Question.id, Question.text).where(Question.text.like("%of one id?"))
         ).all()
@@ -414,7 +398,7 @@ async def meet(play: Play, pair: Pair, number: int) -> tuple[str, str]:
     """The two answers, which agree with the row, with the audit and with each other."""
     owner, id = await pair.prepare(play, number)
     mo, mia = play.random.sample(play.moderators[:2], 2)
-    with reading(play.server) as session:
+    with play.server.database.read() as session:
         seen = session.get_one(pair.model, id).version(Audience.STAFF)
 
     acts = []
@@ -429,7 +413,7 @@ async def meet(play: Play, pair: Pair, number: int) -> tuple[str, str]:
     assert codes in pair.ends, (codes, answers)
     if pair.in_order and codes == ("ok", "ok"):
         assert answers[0]["seq"] < answers[1]["seq"]
-    with reading(play.server) as session:
+    with play.server.database.read() as session:
         row = session.get_one(pair.model, id)
         assert row.state in pair.ends[codes], (codes, row.state)
         agree_with_the_audit(session, play, row)
@@ -508,7 +492,7 @@ async def vote_while_merged(play: Play, guests: list[Person]) -> None:
     counted = sum((voter in after) != (voter in refused) for voter in voters)
     # A vote keeps no record: what was done the first time may be refused the second time.
     unsure = sum(voter.sent[-1].tries > 1 for voter in refused)
-    with reading(play.server) as session:
+    with play.server.database.read() as session:
         on = select(func.count()).where(Vote.on, Vote.question_id == target)
         found = (session.get_one(Question, target).votes, session.scalar(on))
         assert session.get_one(Question, source).state == "merged"
@@ -577,7 +561,7 @@ async def close_while_sending(play: Play, board: str) -> None:
     print(board, dict(codes))  # noqa: T201
     assert codes.keys() <= {"ok", "closed"}, codes
     kept = {text for text, answer in zip(texts, answers, strict=True) if answer["ok"]}
-    with reading(play.server) as session:
+    with play.server.database.read() as session:
         rows = session.execute(select(column, model.seq_staff).where(column.in_(texts))).all()
     assert sorted(text for text, _ in rows) == sorted(kept)
     assert all(number < closed["seq"] for _, number in rows)

@@ -6,12 +6,9 @@ import asyncio
 import json
 import uuid
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from sqlalchemy import select
 
-from companion.db import Database
 from companion.event.models import Audit
 from companion.questions.models import Question
 from tests.aside import complete
@@ -65,7 +62,7 @@ def assert_no_number_is_missing(person: Person) -> None:
 
 
 def assert_each_number_is_one_move(server: Server) -> None:
-    with database_of(server) as database, database.read() as session:
+    with server.database.read() as session:
         moves = session.execute(select(Audit.number, Audit.move).distinct()).all()
     assert moves
     assert max(Counter(number for number, _ in moves).values()) == 1
@@ -103,15 +100,14 @@ def when_written(server: Server, text: str) -> dict[str, int | str]:
     """The `id` and the number of the one question of this text, as soon as it is there."""
     found: list[tuple[str, int]] = []
     query = select(Question.id, Audit.number).join(Audit, Audit.row_id == Question.id)
-    with database_of(server) as database:
 
-        def is_written() -> bool:
-            with database.read() as session:
-                rows = session.execute(query.where(Question.text == text)).all()
-            found.extend((id, number) for id, number in rows)
-            return bool(found)
+    def is_written() -> bool:
+        with server.database.read() as session:
+            rows = session.execute(query.where(Question.text == text)).all()
+        found.extend((id, number) for id, number in rows)
+        return bool(found)
 
-        wait_until(is_written, lambda: f"{text} was never written")
+    wait_until(is_written, lambda: f"{text} was never written")
     [(id, number)] = found
     return {"id": id, "seq": number}
 
@@ -153,12 +149,3 @@ def test_08_what_a_worker_did_not_live_to_publish_is_everywhere_soon(
 async def everyone_has(question: str, people: list[Person]) -> None:
     waits = (each.until(lambda each=each: ("questions", question) in each.rows) for each in people)
     await asyncio.gather(*waits)
-
-
-@contextmanager
-def database_of(server: Server) -> Iterator[Database]:
-    database = Database(server.environ["COMPANION_DATABASE_URL"])
-    try:
-        yield database
-    finally:
-        database.engine.dispose()

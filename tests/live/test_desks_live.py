@@ -16,7 +16,6 @@ import aiohttp
 import pytest
 from sqlalchemy import select
 
-from companion.db import Database
 from companion.event.models import Event
 from companion.people import passes
 from companion.people.models import Pass
@@ -206,13 +205,11 @@ def test_a_desk_whose_key_is_revoked_is_closed_and_others_stay(house, mo):
 
 def revoke(house: Server, key: str) -> None:
     """The pass of this key ends, as the organiser ends it."""
-    database = Database(house.environ["COMPANION_DATABASE_URL"])
-    with database.write() as session:
+    with house.database.write() as session:
         event = session.scalars(select(Event).where(Event.slug == SLUG)).one()
         desk = passes.desk_of(session, event, key)
         assert isinstance(desk, Pass)
-        passes.revoke(session, event, desk.id, database.now(session))
-    database.engine.dispose()
+        passes.revoke(session, event, desk.id, house.database.now(session))
 
 
 def test_without_redis_a_desk_of_another_worker_is_told_all_the_same(serve, redis):

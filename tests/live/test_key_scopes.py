@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from companion.db import Database
 from companion.event.models import Event
 from companion.people import passes
 from companion.people.roles import DESKS, Actor, Role
@@ -66,12 +65,10 @@ def test_a_scope_is_a_whole_name_or_a_whole_board(scope):
 
 def narrow_key(house: Server, *scopes: str) -> str:
     """The secret of a key of the sample event that reaches no further than these."""
-    database = Database(house.environ["COMPANION_DATABASE_URL"])
-    with database.write() as session:
+    with house.database.write() as session:
         event = session.scalars(select(Event).where(Event.slug == SLUG)).one()
-        now = database.now(session)
+        now = house.database.now(session)
         key = passes.issue(session, event, Role.KEY, label="narrow", now=now, scopes=scopes)
-    database.engine.dispose()
     return key
 
 

@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import select
 
 from companion.boards import BOARDS
-from companion.db import Database
 from companion.event.models import Event
 from companion.live.commands import Commands, lock
 from companion.live.connection import MOST_WAITING
@@ -27,9 +26,8 @@ def flood(house):
     """Adds so many long questions in one change; returns their ids."""
 
     def add(count: int) -> set[str]:
-        database = Database(house.environ["COMPANION_DATABASE_URL"])
-        commands = Commands(database, BOARDS, SECRET)
-        with database.write() as session:
+        commands = Commands(house.database, BOARDS, SECRET)
+        with house.database.write() as session:
             found = session.scalars(select(Event.id).where(Event.slug == SLUG)).one()
             change = commands.change(session, lock(session, found))
             questions = [
@@ -38,7 +36,6 @@ def flood(house):
             ]
             change.finish()
             ids = {question.id for question in questions}
-        database.engine.dispose()
         return ids
 
     return add

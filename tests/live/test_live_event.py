@@ -10,7 +10,6 @@ import uuid
 import pytest
 from sqlalchemy import select
 
-from companion.db import Database
 from companion.event.models import Event
 from companion.people import passes
 from companion.people.models import Pass
@@ -295,13 +294,11 @@ def test_a_revoked_moderator_is_out_within_five_seconds(server, fleet, last):
 
 
 def revoke(server, link):
-    database = Database(server.environ["COMPANION_DATABASE_URL"])
     digest = hashlib.sha256(link.partition("#")[2].encode()).digest()
-    with database.write() as session:
+    with server.database.write() as session:
         event = session.scalars(select(Event).where(Event.slug == SLUG)).one()
         found = session.scalars(select(Pass).where(Pass.secret_hash == digest)).one()
-        passes.revoke(session, event, found.id, database.now(session))
-    database.engine.dispose()
+        passes.revoke(session, event, found.id, server.database.now(session))
 
 
 @pytest.mark.parametrize(("database", "workers"), [("sqlite", 1), ("postgresql", 2)])
