@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from typing import Any
 
@@ -15,6 +16,9 @@ tried: dict[str, Counter[str]] = {}
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.failed:
+        # Whoever soaks for an hour learns at once what went wrong.
+        sys.stderr.write(f"\n{report.nodeid}, {report.when}:\n{report.longreprtext}\n")
     number = re.search(r"::test_(\d\d)_", report.nodeid)
     if report.when != "teardown" or number is None:
         return
