@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
+from typing import Literal, get_args
 from urllib.parse import quote, urlsplit
 
 from sqlalchemy import URL, make_url
@@ -17,6 +17,9 @@ from companion.logs import Kind
 
 SHORTEST_SECRET = 16
 DATABASES = ("sqlite", "postgresql+psycopg2")
+Way = Literal["direct", "plain"]
+"""How frames reach sockets: written at once, or as the libraries do it."""
+
 REDIS_SCHEMES = ("redis", "rediss", "unix")
 EVERYWHERE = ("0.0.0.0", "::")
 """Hosts to listen on that are no address to open."""
@@ -47,6 +50,7 @@ class Settings:
     redis_is_private: bool
     secret_key: str
     log: Kind = "json"
+    transport: Way = "direct"
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str], instance: Path | None = None) -> Settings:
@@ -78,6 +82,7 @@ class Settings:
             redis_is_private="COMPANION_REDIS_URL" not in given,
             secret_key=_secret(given.get("COMPANION_SECRET_KEY") or kept.secret_key(instance)),
             log=_log(given.get("COMPANION_LOG")),
+            transport=_transport(given.get("COMPANION_TRANSPORT", "direct")),
         )
 
     @property
@@ -165,6 +170,13 @@ def _log(text: str | None) -> Kind:
         if text == kind:
             return kind  # type: ignore[no-any-return]
     raise WrongSetting("COMPANION_LOG", text, "json or text is needed")
+
+
+def _transport(text: str) -> Way:
+    for way in get_args(Way):
+        if text == way:
+            return way  # type: ignore[no-any-return]
+    raise WrongSetting("COMPANION_TRANSPORT", text, "direct or plain is needed")
 
 
 def _without_password(url: str) -> str:

@@ -136,6 +136,7 @@ def test_only_the_transport_and_wsgi_know_how_sockets_are_served():
     assert knowing == {
         "wsgi.py",
         "companion/live/connection.py",
+        "companion/live/direct.py",
         "companion/live/transport.py",
     }
 

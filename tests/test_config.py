@@ -49,6 +49,7 @@ def test_the_environment_decides_all_of_it(tmp_path: Path) -> None:
         COMPANION_REDIS_URL="rediss://cache:6379/1",
         COMPANION_SECRET_KEY=SECRET,
         COMPANION_LOG="text",
+        COMPANION_TRANSPORT="plain",
     )
 
     assert found == Settings(
@@ -62,6 +63,7 @@ def test_the_environment_decides_all_of_it(tmp_path: Path) -> None:
         redis_is_private=False,
         secret_key=SECRET,
         log="text",
+        transport="plain",
     )
     assert not found.is_sqlite
 
@@ -101,6 +103,7 @@ def test_a_command_beside_a_server_knows_its_address(tmp_path: Path) -> None:
         ("COMPANION_PORT", "0", "a whole number from 1 to 65535"),
         ("COMPANION_PORT", "65536", "a whole number from 1 to 65535"),
         ("COMPANION_PORT", "٣٣", "a whole number from 1 to 65535"),
+        ("COMPANION_TRANSPORT", "fast", "COMPANION_TRANSPORT is 'fast': direct or plain is needed"),
         ("COMPANION_LOG", "xml", "COMPANION_LOG is 'xml': json or text is needed"),
         ("COMPANION_URL", "events.example.org", "an address like https://"),
         ("COMPANION_URL", "https://example.org/events", "an address like https://"),

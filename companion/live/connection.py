@@ -29,6 +29,9 @@ GOODBYE_S = 1.0
 
 SLOW: Bye = {"reason": "slow", "after_ms": [1000, 5000]}
 
+MALFORMED = (ValueError, IndexError, KeyError, TypeError, AttributeError, RecursionError)
+"""What comes of reading a packet that is none."""
+
 RESET = struct.pack("ii", 1, 0)
 """For SO_LINGER: what was not sent is thrown away."""
 
@@ -102,7 +105,7 @@ class Connection(Socket):  # type: ignore[misc]
         self._line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT)
         try:
             return super()._websocket_handler(ws)
-        except (ValueError, IndexError, KeyError, TypeError, AttributeError, RecursionError):
+        except MALFORMED:
             log.info("a malformed packet closed its socket")
             self.queue.put(None)
             self.close(wait=False, abort=True)

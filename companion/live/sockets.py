@@ -86,6 +86,7 @@ class Sockets:
         following = self._following.pop(_sid(), None)
         if following is not None:
             following.leave(_sid())
+        self._worker.transport.leave(_sid())
 
     def receive(self, name: str, *given: object) -> Done | Refusal | Synced | Heard:
         """The answer to one message of a client."""

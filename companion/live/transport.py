@@ -12,11 +12,14 @@ from typing import Any
 
 import engineio.server
 import msgspec
+import socketio
 from flask import Flask
 from flask_socketio import SocketIO
 
+from companion.config import Way
 from companion.live import line
 from companion.live.connection import Connection
+from companion.live.direct import Direct, framed
 
 LARGEST_MESSAGE = 64 * 1024
 """Bytes of the largest message that a client may send: unmasking is a loop in Python."""
@@ -42,12 +45,31 @@ class _Json:
         return json.loads(text)
 
 
-class Transport:
-    """Sockets in rooms. What is sent to a room or socket is queued without yielding."""
+class _Manager(socketio.Manager):  # type: ignore[misc]
+    """Whoever goes is in no room but their own: finding that out costs nothing."""
 
-    def __init__(self) -> None:
-        engineio.server.socket.Socket = Connection
+    def basic_disconnect(self, sid: str, namespace: str, **options: Any) -> None:
+        for room in (None, sid):
+            self.basic_leave_room(sid, namespace, room)
+        self.callbacks.pop(sid, None)
+        if sid in self.pending_disconnect.get(namespace, ()):
+            self.pending_disconnect[namespace].remove(sid)
+            if not self.pending_disconnect[namespace]:
+                del self.pending_disconnect[namespace]
+
+
+class Transport:
+    """Sockets in rooms. What is sent to a room or socket goes out without yielding.
+
+    `way`: "direct" writes a frame once to all sockets; "plain" leaves that to the libraries.
+    """
+
+    def __init__(self, way: Way = "direct") -> None:
+        self._is_direct = way == "direct"
+        engineio.server.socket.Socket = Direct if self._is_direct else Connection
         self.io = SocketIO()
+        self._rooms: dict[str, dict[str, Direct]] = {}
+        self._direct: dict[str, tuple[Direct, list[str]]] = {}
         self._silent: deque[tuple[float, str]] = deque()
         self._lines: dict[str, line.Line] = {}
 
@@ -65,6 +87,8 @@ class Transport:
             ping_interval=PING_EVERY_S,
             ping_timeout=PING_TIMEOUT_S,
             http_compression=False,
+            monitor_clients=not self._is_direct,
+            **({"client_manager": _Manager()} if self._is_direct else {}),
             manage_session=False,
             json=_Json,
             logger=_quiet,
@@ -88,16 +112,40 @@ class Transport:
         del self._lines[sid]
 
     def enter(self, sid: str, room: str) -> None:
-        if sid not in self._lines:
+        if sid in self._lines:
+            return
+        if not self._is_direct:
             self.io.server.enter_room(sid, room)
+            return
+        if sid not in self._direct:
+            eio_sid = self.io.server.manager.eio_sid_from_sid(sid, "/")
+            self._direct[sid] = (self.io.server.eio.sockets[eio_sid], [])
+        connection, rooms = self._direct[sid]
+        self._rooms.setdefault(room, {})[sid] = connection
+        rooms.append(room)
+
+    def leave(self, sid: str) -> None:
+        """Who was called `sid` is in no room any more."""
+        _, rooms = self._direct.pop(sid, (None, ()))
+        for room in rooms:
+            del self._rooms[room][sid]
+            if not self._rooms[room]:
+                del self._rooms[room]
 
     def tell(self, room: str, name: str, content: Any) -> None:
         """Everyone in the room is told."""
-        self.io.server.emit(name, content, to=room)
+        if not self._is_direct:
+            self.io.server.emit(name, content, to=room)
+        elif room in self._rooms:
+            frame = framed(_event(name, content))
+            for connection in list(self._rooms[room].values()):
+                connection.write(frame)
 
     def tell_one(self, sid: str, name: str, content: Any) -> None:
         if sid in self._lines:
             self._lines[sid].hear(name, content)
+        elif sid in self._direct:
+            self._direct[sid][0].write(framed(_event(name, content)))
         else:
             self.io.server.emit(name, content, to=sid)
 
@@ -115,16 +163,26 @@ class Transport:
     def sleep(self, seconds: float) -> None:
         self.io.sleep(seconds)
 
-    def hang_up_for_ever(self) -> None:
-        """Whoever opens a socket and does not say for which event is cut off after a while."""
+    def sweep_for_ever(self) -> None:
+        """Whoever is not there any more is cut off, or does not say for which event they came."""
         server = self.io.server
         while True:
             self.sleep(1)
+            if self._is_direct:
+                self._beat()
             while self._silent and self._silent[0][0] < time.monotonic():
                 _, eio_sid = self._silent.popleft()
                 if server.manager.sid_from_eio_sid(eio_sid, "/") is None:
                     # It waits for what is queued to be taken, which may be never.
                     self.spawn(server.eio.disconnect, eio_sid)
+
+    def _beat(self) -> None:
+        now, sockets = time.monotonic(), self.io.server.eio.sockets
+        for eio_sid, connection in list(sockets.items()):
+            if connection.closed:
+                sockets.pop(eio_sid, None)
+            else:
+                connection.beat(now)
 
     def _expect_hello(self) -> None:
         """It is known of each socket that opens until when it must have said something."""
@@ -152,6 +210,11 @@ class Transport:
                 server.eio.disconnect(eio_sid)
 
         server.eio.on("message", receive)
+
+
+def _event(name: str, content: Any) -> str:
+    """The packet by which Socket.IO tells of something."""
+    return "42" + msgspec.json.encode([name, content]).decode()
 
 
 _quiet = logging.getLogger("companion.live.socketio")

@@ -68,7 +68,7 @@ class Worker:
         self.source = Source(database, boards)
         self.guests = Guests(settings.secret_key)
         self.commands = Commands(database, boards, settings.secret_key, self._committed)
-        self.transport = Transport()
+        self.transport = Transport(settings.transport)
         self.relay = Relay(settings.redis_url, self._hear, self.transport.spawn)
         self.presence = Presence(self.relay.redis)
         self.reports = Reports(boards, self.presence, self.transport.spawn)
@@ -83,7 +83,7 @@ class Worker:
         self.transport.spawn(self._look_for_ever)
         self.transport.spawn(self._sweep_for_ever)
         self.transport.spawn(self._tidy_for_ever)
-        self.transport.spawn(self.transport.hang_up_for_ever)
+        self.transport.spawn(self.transport.sweep_for_ever)
         self.transport.spawn(Pulse(self).beat_for_ever)
 
     def follow(self, event_id: str) -> Following:
