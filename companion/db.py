@@ -47,6 +47,9 @@ log = logging.getLogger(__name__)
 PATIENCE_S = 2.5
 """How long a command waits for the database, so that it is `unavailable` within 3 s."""
 
+GONE = (OperationalError, InterfaceError, PoolTimeout)
+"""What is raised where the database cannot be had, or not in time."""
+
 CONNECTIONS = 20
 WRITERS = 8
 """How many of a worker's connections to PostgreSQL there are, and may wait to write."""
@@ -197,7 +200,7 @@ class Database:
             session.connection()
             yield session
             session.commit()
-        except (OperationalError, InterfaceError, PoolTimeout) as error:
+        except GONE as error:
             log.warning("the database cannot be had: %s", type(error).__name__)
             raise unavailable() from error
         finally:

@@ -65,7 +65,9 @@ class Command:
     `cid`; what is absolute needs none. `is_move`: it changes what stands, so that the staff can
     take it back. `until`: the last state of an event in which it does anything. `on_arrival`: the
     server does it for each socket of those roles that connects, with what the handshake says under
-    the names of its arguments; the socket stands for the row that this answers with.
+    the names of its arguments; the socket stands for the row that this answers with. `together`:
+    it is absolute and keeps no record, and is done for all who wait with it at once:
+    `action(change, acts)` returns for each act such a row, or why it is refused.
     """
 
     verb: str
@@ -79,6 +81,7 @@ class Command:
     is_move: bool = True
     until: Literal["live", "ended", "archived"] = "live"
     on_arrival: bool = False
+    together: bool = False
 
     @property
     def is_staff_move(self) -> bool:
@@ -104,8 +107,8 @@ class Report:
 class Owned:
     """Rows that belong to persons: what `me` says of them, as `name`.
 
-    `seen_by_owner(row)` is one entry of that list or None. The model has `owner`,
-    `seq_staff` and `event_id`. `reads_event`: the entry says something of the event row.
+    `seen_by_owner(row)` is one entry of that list or None; it reads the row's columns alone, and
+    with `reads_event` its event too. The model has `owner`, `seq_staff` and `event_id`.
     `reachable`: staff are told whether the owner of such a row is here.
     """
 

@@ -37,6 +37,14 @@ class Outcome:
         return self.seq != self.before
 
 
+@dataclass(frozen=True)
+class Act:
+    """One of several commands that are done together: who does it, and the arguments."""
+
+    actor: Actor
+    arguments: Mapping[str, Any]
+
+
 class Change:
     """Loads rows, remembers how each audience saw them, and numbers what came out different.
 
@@ -60,6 +68,7 @@ class Change:
         self.key = key
         self._boards = {board.model: board for board in boards}
         self._kept: dict[Any, Kept] = {}
+        self._moved_unseen = False
         self.keep(event)
 
     # Loading
@@ -94,6 +103,10 @@ class Change:
         rows = self.session.scalars(query).all()
         return [self.keep(row) for row in rows if not getattr(row, "gone", False)]
 
+    def load(self, model: type[R], ids: Collection[str]) -> None:
+        """Brings these rows at once, so that `find` asks for none of them."""
+        self.session.scalars(select(model).where(model.id.in_(ids))).all()
+
     def everything(self) -> None:
         """Remembers every row of every board: for a change of what `seen_by` reads."""
         for model in self._boards:
@@ -117,6 +130,11 @@ class Change:
             self._kept[row] = Kept(history.columns(row), self._views(row))
         return row
 
+    def moves_unseen(self) -> int:
+        """The staff number of rows that no board shows, which are changed by a statement."""
+        self._moved_unseen = True
+        return self.event.head_staff + 1
+
     def board_of(self, row: Any) -> Board | None:
         """The board that shows such rows; votes and the like are on none."""
         return self._boards.get(type(row))
@@ -138,6 +156,13 @@ class Change:
 
     # Persons
 
+    @property
+    def person(self) -> bytes:
+        """The acting person; whoever has none may not do what asks for one."""
+        if self.actor.person is None:
+            raise LookupError("nobody acts here")
+        return self.actor.person
+
     def own(self, row: Any) -> None:
         """The row is the acting person's from now on; nobody without the event's key can tell."""
         if self.actor.person is not None:
@@ -155,10 +180,7 @@ class Change:
 
     def token(self, purpose: str, object_id: str = "", person: bytes | None = None) -> bytes:
         """What stands for a person in a unique index: another one for each purpose and object."""
-        someone = person or self.actor.person
-        if someone is None:
-            raise LookupError("nobody acts here")
-        return self.key.token(purpose, someone, object_id)
+        return self.key.token(purpose, person or self.person, object_id)
 
     # Taking back
 
@@ -191,6 +213,8 @@ class Change:
             self._reckon_due()
         self.session.flush()
         before = self.event.heads
+        if self._moved_unseen:
+            self.event.head_staff = before[Audience.STAFF] + 1
         boards = set()
         for row, kept in list(self._kept.items()):
             if self._number(row, kept, before):

@@ -38,6 +38,11 @@ class Limits:
         if len(self._buckets) > MOST_BUCKETS:
             self._buckets.popitem(last=False)
 
+    def give_back(self, limit: Limit, person: bytes) -> None:
+        """What was spent was not accepted in the end."""
+        tokens, now = self._filled(limit, person)
+        self._buckets[limit.name, person] = (tokens + 1, now)
+
     def _filled(self, limit: Limit, person: bytes) -> tuple[float, float]:
         now = self._clock()
         tokens, since = self._buckets.get((limit.name, person), (float(limit.count), now))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
 
 from companion.db import erases
 from companion.errors import N_, Code, Refused
-from companion.live.change import Change
+from companion.live.change import Act, Change
 from companion.people.roles import MODERATORS
 from companion.questions import rules, silence, votes
 from companion.questions.models import Question
@@ -54,12 +55,27 @@ def withdraw(change: Change, *, id: str) -> Question:
     return question
 
 
-def vote(change: Change, *, id: str, on: bool) -> Question:
+def vote(change: Change, acts: Sequence[Act]) -> list[Question | Refused]:
     """The person's vote for the question stands, or does not; it counts once."""
+    change.load(Question, {act.arguments["id"] for act in acts})
+    ballots: list[votes.Ballot] = []
+    answers: list[Question | Refused] = []
+    for act in acts:
+        change.actor = act.actor
+        try:
+            question = _voted_on(change, act.arguments["id"])
+            ballots.append(votes.Ballot(change.person, question, on=act.arguments["on"]))
+            answers.append(question)
+        except Refused as refused:
+            answers.append(refused)
+    votes.cast(change, ballots)
+    return answers
+
+
+def _voted_on(change: Change, id: str) -> Question:
     question = change.find(Question, id)
     rules.agree_on_voting(change.event.state, change.event.setting("votes"))
     rules.agree_on(rules.VOTED_ON, question.state, question)
-    votes.set_own(change, question, on=on)
     return question
 
 

@@ -117,7 +117,7 @@ QUESTIONS = Board(
     ),
     commands=(
         Command("ask", actions.ask, by=EVERYONE, takes=Ask, limit=ASKING),
-        Command("vote", actions.vote, EVERYONE, Voting, VOTING, keeps_record=False),
+        Command("vote", actions.vote, EVERYONE, Voting, VOTING, keeps_record=False, together=True),
         Command("withdraw", actions.withdraw, by=EVERYONE, takes=Mine, until="archived"),
         Command("add", actions.add, by=MODERATORS, takes=Add, until="ended"),
         Command("approve", decisions.approve, by=MODERATORS, takes=Several),
