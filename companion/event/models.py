@@ -75,7 +75,11 @@ class Event(Numbered, Base):
     @property
     def heads(self) -> dict[Audience, int]:
         """The number last given out for each audience."""
-        return {audience: getattr(self, f"head_{audience}") for audience in Audience}
+        return {
+            Audience.PUBLIC: self.head_public,
+            Audience.DISPLAY: self.head_display,
+            Audience.STAFF: self.head_staff,
+        }
 
     @property
     def is_suspended(self) -> bool:

@@ -62,6 +62,11 @@ class Feed:
             return frame.epoch != self.position.epoch
         return frame.epoch == self.position.epoch and self.paces[pace].told > frame.seq
 
+    def has_told_no_more(self, pace: str, frame: Frame) -> bool:
+        """Whether viewers have heard nothing that a frame lacks, whenever that was read."""
+        at = self.position
+        return at is not None and at.epoch == frame.epoch and self.paces[pace].told <= frame.seq
+
     def hear(self, frame: Frame) -> Step:
         """Passes the frame on if it continues what was told; ASK if something is missing."""
         step = follow(self.position, frame.epoch, frame.since, frame.seq)

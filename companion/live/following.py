@@ -10,6 +10,7 @@ from typing import Any
 
 from companion import metrics, times
 from companion.errors import Refused
+from companion.event.models import Event
 from companion.live.catchup import Frame, Snapshot, Source
 from companion.live.change import Outcome
 from companion.live.feed import PACES_S, Feed
@@ -24,6 +25,9 @@ from companion.people.passes import Identity
 from companion.people.roles import Actor, Audience
 
 RETRY_S = 0.3
+MOST_ANSWERS = 16
+"""Of what viewers lack who join, so much is kept for those who come next."""
+
 QUICKEST_S = min(PACES_S.values())
 
 
@@ -87,6 +91,8 @@ class Following:
         self._publish = publish
         self._by_person: dict[bytes, set[str]] = defaultdict(set)
         self._own = _Known()
+        self._answers: dict[tuple[Audience, str | None, int], Frame] = {}
+        self._owners_wait = False
         self._reading = False
         self._wanted = False
         self._publishing = False
@@ -130,11 +136,41 @@ class Following:
         feed = self.feeds[viewer.audience]
         before = feed.position
         with self._source.read(self.event_id) as now:
-            frame = now.changes(viewer.audience, since, epoch)
+            frame = self._missing(now, viewer.audience, since, epoch)
             viewer.me = self._me_of(viewer, now)
         if feed.position != before and feed.has_told_more(viewer.pace, before, frame):
             return self.answer(viewer, epoch, since)
         return frame, viewer.me
+
+    def answer_from(
+        self, event: Event, viewer: Viewer, epoch: str | None, since: int
+    ) -> tuple[Frame, dict[str, Any]] | None:
+        """The same without reading anything but this row, which was read a moment ago.
+
+        None where that is not enough, or may be older than what viewers were told.
+        """
+        head = event.heads[viewer.audience]
+        frame = self._answers.get((viewer.audience, epoch, since))
+        if (epoch, since) == (event.epoch, head):
+            frame = Frame(epoch=event.epoch, since=head, seq=head)
+        me = self.owners.if_nothing(event, viewer.actor)
+        if frame is None or me is None or (frame.epoch, frame.seq) != (event.epoch, head):
+            return None
+        if not self.feeds[viewer.audience].has_told_no_more(viewer.pace, frame):
+            return None
+        viewer.me = self._with_row(viewer, me)
+        return frame, viewer.me
+
+    def _missing(self, now: Snapshot, audience: Audience, since: int, epoch: str | None) -> Frame:
+        """What the audience lacks; many who come at the same moment lack the same."""
+        key = (audience, epoch, since)
+        kept = self._answers.get(key)
+        if kept is None or (kept.epoch, kept.seq) != (now.epoch, now.heads[audience]):
+            kept = now.changes(audience, since, epoch)
+            if len(self._answers) >= MOST_ANSWERS:
+                self._answers.clear()
+            self._answers[key] = kept
+        return kept
 
     def mine(self, now: Snapshot, actor: Actor) -> dict[str, Any]:
         """What is the actor's own; whoever else has learned something by it is told."""
@@ -142,7 +178,9 @@ class Following:
         return self.owners.me(now, actor)
 
     def _me_of(self, viewer: Viewer, now: Snapshot) -> dict[str, Any]:
-        mine = self.mine(now, viewer.actor)
+        return self._with_row(viewer, self.mine(now, viewer.actor))
+
+    def _with_row(self, viewer: Viewer, mine: dict[str, Any]) -> dict[str, Any]:
         return mine if viewer.row is None else {**mine, "row": viewer.row}
 
     # What happens
@@ -164,12 +202,22 @@ class Following:
         for audience, frame in frames.items():
             self._pass_on(audience, frame)
         if Audience.STAFF in frames:
+            self._hear_of_owners(frames[Audience.STAFF])
+
+    def _hear_of_owners(self, frame: Frame) -> None:
+        """Whoever is here is told of their own at once; who owns what is new, within a second.
+
+        Votes alone change nothing that is anybody's but the voter's.
+        """
+        self._owners_wait = True
+        if not frame.counts and self.owners.concerned_by(frame) & self._by_person.keys():
             self.catch_up()
 
     def notice(self, epoch: str, heads: Mapping[Audience, int], access: int) -> None:
         """The event as it is now: whatever did not reach this worker is read."""
         now = {audience: Position(epoch, head) for audience, head in heads.items()}
-        if now != {audience: feed.position for audience, feed in self.feeds.items()}:
+        here = {audience: feed.position for audience, feed in self.feeds.items()}
+        if now != here or self._owners_wait:
             self.catch_up()
         # In another epoch, a restored copy's, the same number may stand for other sessions.
         if (epoch, access) != self.access or self._someone_expired():
@@ -223,6 +271,7 @@ class Following:
 
     def _read_once(self, publishing: bool, committed_at: float | None) -> None:
         own, self._own = self._own, _Known()
+        self._owners_wait = False
         positions = {audience: feed.position for audience, feed in self.feeds.items()}
         frames: Frames = {}
         with self._source.read(self.event_id) as now:
@@ -260,13 +309,13 @@ class Following:
 
     def _tell_owners(self, now: Snapshot) -> None:
         """Persons on this worker are told of what has become of their own."""
-        for person in self.owners.learn(now) & self._by_person.keys():
-            for sid in list(self._by_person[person]):
-                viewer = self.viewers[sid]
-                me = self.owners.me(now, viewer.actor)
-                if viewer.me is not None and viewer.me != me:
-                    viewer.me = me
-                    self._transport.tell_one(sid, "me", me)
+        moved = self.owners.learn(now) & self._by_person.keys()
+        viewers = [self.viewers[sid] for person in moved for sid in self._by_person[person]]
+        mine = self.owners.each(now, [viewer.actor for viewer in viewers])
+        for viewer, me in zip(viewers, mine, strict=True):
+            if viewer.me is not None and viewer.me != me:
+                viewer.me = me
+                self._transport.tell_one(viewer.sid, "me", me)
 
     def _sender(self, audience: Audience) -> Callable[[str, Frame], None]:
         def send(pace: str, frame: Frame) -> None:

@@ -133,7 +133,8 @@ class Sockets:
             self._worker.transport.spawn(self._arrive_later, viewer, event.id, auth)
         following.join(viewer)
         self._following[viewer.sid] = following
-        frame, me = following.answer(viewer, hello.epoch, hello.since)
+        asked = (viewer, hello.epoch, hello.since)
+        frame, me = following.answer_from(event, *asked) or following.answer(*asked)
         tell, change = self._worker.transport.tell_one, frame.wire()
         if viewer.takes(change):
             tell(viewer.sid, "change", change)
@@ -162,12 +163,19 @@ class Sockets:
     def _recognise(self, hello: Handshake) -> tuple[Viewer, Event]:
         if self._worker.draining:
             raise Refused(Code.UNAVAILABLE, N_("The server restarts. Try again in a moment."))
-        with self._worker.database.read() as session:
-            event = visible_event(session, hello.event)
-            identity = identify(request, event.id, hello.key)
-            actor = passes.actor_of(session, event, identity, self._worker.database.now(session))
-            audience = Audience.PUBLIC if hello.audience == "public" else actor.audience
-            hide_draft(event, audience)
+        event = self._worker.glance(hello.event)
+        identity = identify(request, event.id, hello.key) if event is not None else None
+        if event is not None and identity is not None and identity.is_guest:
+            actor = passes.guest(identity)
+        else:
+            with self._worker.database.read() as session:
+                event = visible_event(session, hello.event)
+                identity = identify(request, event.id, hello.key)
+                now = self._worker.database.now(session)
+                actor = passes.actor_of(session, event, identity, now)
+            self._worker.has_seen(event)
+        audience = Audience.PUBLIC if hello.audience == "public" else actor.audience
+        hide_draft(event, audience)
         viewer = Viewer(
             sid=_sid(),
             identity=identity,

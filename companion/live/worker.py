@@ -33,6 +33,8 @@ from companion.sweeping import sweep
 LOOK_EVERY_S = 1.0
 SWEEP_EVERY_S = 0.5
 TIDY_EVERY_S = 5.0
+GLANCE_S = 0.02
+"""For so long an event's row serves those who come; what happens meanwhile they are told."""
 IDLE_S = 60.0
 """An event without viewers is followed for so long."""
 
@@ -76,6 +78,7 @@ class Worker:
         self.draining = False
         self._tidy = tidy
         self._seen_at: dict[str, float] = {}
+        self._glances: dict[str, tuple[Event | None, float]] = {}
 
     def start(self) -> None:
         """Delivery runs from now on."""
@@ -106,6 +109,15 @@ class Worker:
         if following.access is None:
             following.access = (event.epoch, event.access)
         return following
+
+    def glance(self, slug: str) -> Event | None:
+        """The event's row, if it was read a moment ago: for a crowd it is read once."""
+        event, seen_at = self._glances.get(slug, (None, 0.0))
+        return event if time.monotonic() - seen_at < GLANCE_S else None
+
+    def has_seen(self, event: Event) -> None:
+        """The event's row has just been read."""
+        self._glances[event.slug] = (event, time.monotonic())
 
     def finish(self) -> None:
         """Returns when nothing is in hand any more, and what was erased is gone."""
@@ -202,6 +214,7 @@ class Worker:
 
     def _forget_idle(self) -> None:
         now = time.monotonic()
+        self._glances.clear()
         for event_id, following in list(self.followings.items()):
             if following.viewers:
                 self._seen_at[event_id] = now

@@ -29,6 +29,11 @@ class Identity:
     token: str | None = None
     key: str | None = None
 
+    @property
+    def is_guest(self) -> bool:
+        """Whether nothing has to be read to know who this is."""
+        return self.token is None and self.key is None
+
 
 def issue(
     session: Session,
@@ -136,11 +141,17 @@ def actor_of(session: Session, event: Event, identity: Identity, now: datetime) 
             who=found.id,
             until=found.expires_at,
         )
-    if identity.person is not None:
-        return Actor(role=Role.ATTENDEE, person=identity.person)
-    if found is not None and found.revoked_at is not None:
+    is_revoked = found is not None and found.revoked_at is not None
+    if is_revoked and identity.person is None:
         raise Refused(Code.FORBIDDEN, N_("This pass was revoked. Ask the organiser for a new one."))
-    return Actor(role=Role.READER)
+    return guest(identity)
+
+
+def guest(identity: Identity) -> Actor:
+    """Somebody without a pass: one who attends, or only reads if they have no cookie."""
+    if identity.person is None:
+        return Actor(role=Role.READER)
+    return Actor(role=Role.ATTENDEE, person=identity.person)
 
 
 def screen_of(session: Session, event: Event, key: str | None) -> Pass:

@@ -173,6 +173,12 @@ class NobodysOwn:
     def me(self, now: object, actor: Actor) -> dict[str, Any]:
         return {}
 
+    def concerned_by(self, frame: Frame) -> set[bytes]:
+        return set()
+
+    def each(self, now: object, actors: list[Actor]) -> list[dict[str, Any]]:
+        return [{} for _ in actors]
+
 
 class Network:
     """The sockets of one worker: each keeps its order; all of them end when the worker dies."""
