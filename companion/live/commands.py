@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -16,58 +16,26 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from companion import metrics
-from companion.db import GONE, Database
+from companion.db import Database
 from companion.errors import N_, Code, Refused, bad_request, conflict
-from companion.event.models import CommandRecord, Event
-from companion.event.rules import agree_on_time
+from companion.event.models import Event
+from companion.live.access import no_such_event
 from companion.live.board import Args, Board, Command
-from companion.live.change import Act, Change, Outcome
+from companion.live.change import Change, Outcome
 from companion.live.limits import Limits
 from companion.live.messages import Done, Refusal
-from companion.live.presses import BOUNCE, Press
-from companion.live.together import Ticket, Together
-from companion.people import keys, passes
+from companion.live.orders import Doing, Order, Waiting
+from companion.live.presses import Press
+from companion.live.together import Together
+from companion.people import keys
 from companion.people.passes import Identity
-from companion.people.roles import CLOCK, Actor, Audience, Role
+from companion.people.roles import CLOCK, Actor
 
 NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 """A NUL in JSON, which PostgreSQL cannot keep; a typed backslash is two, and no NUL."""
 
 Answer = Done | Refusal
 Committed = Callable[[str, Outcome], None]
-
-
-@dataclass(frozen=True)
-class Order:
-    """A command that was understood; by `content` a retry is recognised.
-
-    `bounces`: it has no id of its own, and is a retry only for a moment.
-    """
-
-    name: str
-    board: Board
-    command: Command
-    args: Args
-    content: bytes
-    bounces: bool
-
-
-class _Waiting(Ticket):
-    """An order, who gave it as soon as that was read, and what is answered once it is done."""
-
-    def __init__(self, identity: Identity, order: Order) -> None:
-        super().__init__()
-        self.identity = identity
-        self.order = order
-        self.actor: Actor | None = None
-        self.spent = False
-        self.done: Done | None = None
-
-    @property
-    def subject(self) -> bytes:
-        """Who is meant where persons are counted."""
-        actor = self.actor
-        return b"" if actor is None else actor.person or actor.who.encode()
 
 
 class Commands:
@@ -138,7 +106,7 @@ class Commands:
     def _do_or_yield(
         self, event_id: str, identity: Identity, name: str, given: object, known: list[Actor]
     ) -> Done:
-        waiting = _Waiting(identity, self._understand(name, given))
+        waiting = Waiting(identity, self._understand(name, given))
         try:
             self._together.wait(event_id, waiting)
         except IntegrityError as error:
@@ -172,7 +140,7 @@ class Commands:
             now = self.database.now(session)
             if event.due_at is None or event.due_at > now:
                 return
-            change = self._change(session, event, CLOCK, now)
+            change = self._change(session, event, now, CLOCK)
             for board in self.boards:
                 if board.fall_due is not None:
                     board.fall_due(change)
@@ -181,7 +149,7 @@ class Commands:
 
     def change(self, session: Session, event: Event) -> Change:
         """A change by the system itself (an import, a purge) on an event that is locked."""
-        return self._change(session, event, CLOCK, self.database.now(session))
+        return self._change(session, event, self.database.now(session), CLOCK)
 
     def _understand(self, name: str, given: object) -> Order:
         found = self._commands.get(name)
@@ -206,142 +174,26 @@ class Commands:
             bounces=press is not None and press.has_no_id,
         )
 
-    def _serve(self, event_id: str, waiting: list[_Waiting]) -> Refused | None:
+    def _serve(self, event_id: str, waiting: list[Waiting]) -> Refused | None:
         """Does all that waits for the event in one transaction, and tells.
 
         Returns what stands in everyone's way, if that is so.
         """
         try:
-            outcomes = self._do_all(event_id, waiting)
+            with self.database.write() as session:
+                event, now = lock(session, event_id), self.database.now(session)
+                change_by = partial(self._change, session, event, now)
+                outcomes = Doing(session, event, now, self.limits, change_by).all(waiting)
         except BaseException as error:
             for one in waiting:
-                self._refuse(one, error)
+                one.refuse(error)
             is_away = isinstance(error, Refused) and error.code is Code.UNAVAILABLE
             return error if is_away else None  # type: ignore[return-value]
         for outcome in outcomes:
             self.tell(event_id, outcome)
         return None
 
-    def _do_all(self, event_id: str, waiting: list[_Waiting]) -> list[Outcome]:
-        """Each order apart from the others; those that are done together come last."""
-        rounds = [[one] for one in waiting if not one.order.command.together]
-        for name in dict.fromkeys(o.order.name for o in waiting if o.order.command.together):
-            rounds.append([one for one in waiting if one.order.name == name])
-        outcomes = []
-        with self.database.write() as session:
-            event = lock(session, event_id)
-            now = self.database.now(session)
-            for ones in rounds:
-                if len(rounds) == 1:
-                    outcomes.append(self._do_round(session, event, now, ones))
-                    continue
-                try:
-                    with session.begin_nested():
-                        outcomes.append(self._do_round(session, event, now, ones))
-                except GONE:
-                    raise
-                except Exception as error:
-                    for one in ones:
-                        self._refuse(one, error)
-        return outcomes
-
-    def _do_round(
-        self, session: Session, event: Event, now: datetime, ones: list[_Waiting]
-    ) -> Outcome:
-        together = ones[0].order.command.together
-        return (self._do_set if together else self._do_one)(session, event, now, ones)
-
-    def _do_one(
-        self, session: Session, event: Event, now: datetime, ones: list[_Waiting]
-    ) -> Outcome:
-        """One order is done, or raises Refused."""
-        [one] = ones
-        order, command = one.order, one.order.command
-        actor = self._admit(session, event, now, one)
-        change = self._change(session, event, actor, now)
-        record = _record_of(change, one)
-        earlier = session.get(CommandRecord, (event.id, record.token))
-        if self._has_been_done(one, record, earlier):
-            return Outcome(event.epoch, event.heads, event.heads)
-        state = event.state
-        record.row_id = _act(change, order)
-        outcome = change.finish(command, order.name, _subjects(order.args, record.row_id))
-        if outcome.moved:
-            agree_on_time(command.until, state)
-        record.seq = outcome.seq[actor.audience]
-        if command.keeps_record:
-            (session.merge if earlier else session.add)(record)
-        one.done = {"ok": True, "seq": record.seq, "dup": False, "id": record.row_id}
-        return outcome
-
-    def _do_set(
-        self, session: Session, event: Event, now: datetime, ones: list[_Waiting]
-    ) -> Outcome:
-        """Orders that leave no record are done as one; whichever may not be is refused."""
-        command = ones[0].order.command
-        change = self._change(session, event, CLOCK, now)
-        ready = list(self._ready(change, ones))
-        state = event.state
-        acts = [Act(one.actor, _given(one.order)) for one in ready if one.actor is not None]
-        results = command.action(change, acts)
-        outcome = change.finish(command)
-        if outcome.moved:
-            agree_on_time(command.until, state)
-        for one, result in zip(ready, results, strict=True):
-            if isinstance(result, Refused):
-                self._refuse(one, result)
-            elif one.actor is not None:
-                seq = outcome.seq[one.actor.audience]
-                one.done = {"ok": True, "seq": seq, "dup": False, "id": str(result.id)}
-        return outcome
-
-    def _ready(self, change: Change, ones: list[_Waiting]) -> Iterator[_Waiting]:
-        """Those whose order is to be done; the others have their answer."""
-        records = {}
-        for one in ones:
-            try:
-                self._admit(change.session, change.event, change.now, one)
-                records[one] = _record_of(change, one)
-            except Refused as refused:
-                self._refuse(one, refused)
-        tokens = [record.token for record in records.values()]
-        same = (CommandRecord.event_id == change.event.id, CommandRecord.token.in_(tokens))
-        found = change.session.scalars(select(CommandRecord).where(*same)).all()
-        earlier = {each.token: each for each in found}
-        for one, record in records.items():
-            try:
-                if not self._has_been_done(one, record, earlier.get(record.token)):
-                    yield one
-            except Refused as refused:
-                self._refuse(one, refused)
-
-    def _admit(self, session: Session, event: Event, now: datetime, one: _Waiting) -> Actor:
-        """Who gave the order, if they may."""
-        one.actor = actor = passes.actor_of(session, event, one.identity, now)
-        hide_draft(event, actor.audience)
-        authorise(actor, one.order.name, one.order.command)
-        return actor
-
-    def _has_been_done(
-        self, one: _Waiting, record: CommandRecord, earlier: CommandRecord | None
-    ) -> bool:
-        """Whether it is a retry, which is answered as it was; else it counts against the limit."""
-        if earlier is not None and not (one.order.bounces and record.at - earlier.at >= BOUNCE):
-            one.done = _again(earlier, record)
-            return True
-        self.limits.check(one.order.command.limit, one.subject)
-        self.limits.spend(one.order.command.limit, one.subject)
-        one.spent = True
-        return False
-
-    def _refuse(self, one: _Waiting, error: BaseException) -> None:
-        """It is not done, and counts against no limit."""
-        one.error = one.error or error
-        if one.spent:
-            self.limits.give_back(one.order.command.limit, one.subject)
-            one.spent = False
-
-    def _change(self, session: Session, event: Event, actor: Actor, now: Any) -> Change:
+    def _change(self, session: Session, event: Event, now: datetime, actor: Actor) -> Change:
         if event.key is None:
             raise Refused(Code.CLOSED, N_("This event was purged. Nothing can be added to it."))
         key = keys.unwrap(event.key, self._secret)
@@ -375,26 +227,6 @@ def lock(session: Session, event_id: str) -> Event:
     return event
 
 
-def hide_draft(event: Event, audience: Audience) -> None:
-    """A draft is as if it were not there, but for the staff. Raises Refused("not_found")."""
-    if event.state == "draft" and audience is not Audience.STAFF:
-        raise no_such_event()
-
-
-def no_such_event() -> Refused:
-    return Refused(Code.NOT_FOUND, N_("There is no such event."))
-
-
-def authorise(actor: Actor, name: str, command: Command) -> None:
-    """Raises Refused unless the actor's role may do the command."""
-    if actor.role is Role.READER:
-        raise Refused(
-            Code.UNAUTHENTICATED, N_("Open the event's page first, so that you can be answered.")
-        )
-    if not actor.may(name, command.by):
-        raise Refused(Code.FORBIDDEN, N_("You may not do this here."))
-
-
 def refusal_answer(refused: Refused) -> Refusal:
     """The refusal as the protocol writes it, in the reader's language."""
     message = gettext(refused.message)
@@ -408,56 +240,3 @@ def refusal_answer(refused: Refused) -> Refusal:
     if refused.retry_after_ms is not None:
         answer["retry_after_ms"] = refused.retry_after_ms
     return answer
-
-
-def _act(change: Change, order: Order) -> str | None:
-    """Does it; returns the id of the row that was made, found or acted on."""
-    given = _given(order)
-    seen = given.pop("seen", None)
-    if seen is not None:
-        _agree_on_seen(change, order, given["id"], seen)
-    row = order.command.action(change, **given)
-    if row is not None:
-        return str(row.id)
-    return given.get("id")
-
-
-def _given(order: Order) -> dict[str, Any]:
-    """The arguments of the action."""
-    given = {
-        name: value
-        for name, value in msgspec.structs.asdict(order.args).items()
-        if value is not msgspec.UNSET
-    }
-    del given["cid"]
-    return given
-
-
-def _record_of(change: Change, one: _Waiting) -> CommandRecord:
-    return CommandRecord(
-        event_id=change.event.id,
-        token=change.key.token("command", one.subject, one.order.args.cid),
-        digest=change.key.digest(one.order.content),
-        at=change.now,
-    )
-
-
-def _subjects(args: Args, row_id: str | None) -> list[str]:
-    """The rows that the command was about: each of several, or the one that it answers with."""
-    several = getattr(args, "ids", msgspec.UNSET)
-    if several is not msgspec.UNSET:
-        return list(several)
-    return [] if row_id is None else [row_id]
-
-
-def _agree_on_seen(change: Change, order: Order, row_id: str, seen: int) -> None:
-    command = order.command
-    row = change.find(command.on or order.board.model, row_id, also_gone=command.also_gone)
-    if row.version(change.actor.audience) != seen:
-        raise conflict(N_("This has been changed meanwhile. Look at it again before you act."), row)
-
-
-def _again(earlier: CommandRecord, record: CommandRecord) -> Done:
-    if earlier.digest != record.digest:
-        raise bad_request(N_("This command id was used for something else."))
-    return {"ok": True, "seq": earlier.seq, "dup": True, "id": earlier.row_id}

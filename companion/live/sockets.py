@@ -9,14 +9,14 @@ from typing import Any
 import msgspec
 from flask import request
 from flask_socketio import ConnectionRefusedError
-from sqlalchemy import select
 
 from companion import times
 from companion.errors import N_, Code, Refused, bad_request
 from companion.event.models import Event
+from companion.live.access import hide_draft, visible_event
 from companion.live.arrivals import Arrivals
 from companion.live.board import Limit
-from companion.live.commands import hide_draft, no_such_event, refusal_answer
+from companion.live.commands import refusal_answer
 from companion.live.following import Following, Viewer
 from companion.live.limits import Limits
 from companion.live.messages import Done, Heard, Refusal, Synced, pulse_at
@@ -204,19 +204,6 @@ class Sockets:
         if not viewer.takes(change):
             raise Refused(Code.TOO_LARGE, N_("There is much to catch up on. It is being fetched."))
         return {"ok": True, "change": change, "me": me, "now": times.iso(times.now())}
-
-
-def visible_event(session: Any, slug: str) -> Event:
-    """The event of this name.
-
-    Raises Refused("not_found") when there is none.
-    """
-    # PostgreSQL has no text with NUL, not even to compare with.
-    named = select(Event).where(Event.slug == slug)
-    event = None if "\0" in slug else session.scalars(named).one_or_none()
-    if event is None:
-        raise no_such_event()
-    return event  # type: ignore[no-any-return]
 
 
 def _channel(actor: Actor, wished: str) -> str:

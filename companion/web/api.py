@@ -13,9 +13,8 @@ from sqlalchemy.orm import Session
 
 from companion.errors import N_, Code, bad_request
 from companion.event.models import Event
+from companion.live.access import hide_draft, visible_event
 from companion.live.catchup import Snapshot, told_from
-from companion.live.commands import hide_draft
-from companion.live.sockets import visible_event
 from companion.live.worker import Worker
 from companion.people import passes
 from companion.people.cookies import identify

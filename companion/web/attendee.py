@@ -8,8 +8,7 @@ from flask import Blueprint, Response, current_app, render_template, request, ur
 from flask.typing import ResponseReturnValue
 
 from companion.event.models import Event
-from companion.live.commands import hide_draft
-from companion.live.sockets import visible_event
+from companion.live.access import hide_draft, visible_event
 from companion.people.cookies import greet
 from companion.people.roles import Audience
 from companion.web import words

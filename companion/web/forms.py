@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from companion.errors import N_, Code, Refused
 from companion.event.models import Event
+from companion.live.access import visible_event
 from companion.live.catchup import Snapshot
-from companion.live.sockets import visible_event
 from companion.people import keys, passes
 from companion.people.cookies import greet, identify
 from companion.people.passes import Identity

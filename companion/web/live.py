@@ -13,11 +13,10 @@ from companion import times
 from companion.db import new_id
 from companion.errors import N_, Code, Refused
 from companion.event.models import Event
+from companion.live.access import hide_draft, visible_event
 from companion.live.catchup import Snapshot
-from companion.live.commands import hide_draft
 from companion.live.desks import Desks
 from companion.live.following import Viewer
-from companion.live.sockets import visible_event
 from companion.people import passes
 from companion.people.cookies import identify
 from companion.people.roles import Audience

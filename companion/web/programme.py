@@ -16,8 +16,8 @@ from companion.event.models import Event
 from companion.formats import ics, schedule_json, schedule_xml
 from companion.formats.schedule import Schedule
 from companion.formats.schedule_rows import schedule_of
+from companion.live.access import visible_event
 from companion.live.catchup import changes_since
-from companion.live.sockets import visible_event
 from companion.people.roles import Audience
 from companion.web.attendee import public_event
 from companion.web.packing import pack, packed

@@ -7,8 +7,7 @@ from typing import Any, get_args
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from companion.live.commands import hide_draft
-from companion.live.sockets import visible_event
+from companion.live.access import hide_draft, visible_event
 from companion.people.passes import screen_of
 from companion.people.roles import Audience
 from companion.screens.rules import FOLLOW, Theme, View

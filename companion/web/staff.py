@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from companion.errors import N_, Code, Refused
 from companion.event.models import Event
+from companion.live.access import visible_event
 from companion.live.commands import lock
-from companion.live.sockets import visible_event
 from companion.people import passes
 from companion.people.cookies import identify
 from companion.people.roles import Actor, Role
