@@ -34,7 +34,6 @@ def create_app(settings: Settings | None = None, *, async_mode: str = "threading
         __name__, static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates")
     )
     app.config.update(
-        SECRET_KEY=settings.secret_key,
         URL=settings.url,
         ASYNC_MODE=async_mode,
         MAX_CONTENT_LENGTH=128 * 1024,
