@@ -96,7 +96,12 @@ class Event(Numbered, Base):
 
         Raises Refused("bad_request") when it is unknown, or not named among several.
         """
-        return rules.room_named(named, [room["id"] for room in self.details.get("rooms", ())])
+        return rules.room_named(named, self.rooms)
+
+    @property
+    def rooms(self) -> list[str]:
+        """The ids of the rooms that it has named."""
+        return [str(room["id"]) for room in self.details.get("rooms", ())]
 
     def setting(self, name: str) -> Any:
         """What the event has set, or what holds where it has set nothing."""

@@ -110,6 +110,12 @@ def room_named(room: str | None, rooms: Sequence[str]) -> str:
     return room
 
 
+def room_wished(room: str | None, rooms: Sequence[str]) -> str:
+    """The room that somebody would like to follow; the first, where there is no such one."""
+    known = rooms or (MAIN_ROOM,)
+    return room if room is not None and room in known else known[0]
+
+
 def is_shown(document: dict[str, Any]) -> bool:
     """Whether the document was to be shown when this was last looked at."""
     return bool(document.get("shown", document.get("from") is None))

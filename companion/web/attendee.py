@@ -1,4 +1,6 @@
-"""The live page of everyone who attends: the same bytes for all readers of one language."""
+"""The live page of everyone who attends: the same bytes for all readers of one language.
+
+Where the event has several rooms it is about one of them."""
 
 from __future__ import annotations
 
@@ -8,6 +10,7 @@ from flask import Blueprint, Response, current_app, render_template, request, ur
 from flask.typing import ResponseReturnValue
 
 from companion.event.models import Event
+from companion.event.rules import room_wished
 from companion.live.access import hide_draft, visible_event
 from companion.people.cookies import greet
 from companion.people.roles import Audience
@@ -15,7 +18,7 @@ from companion.web import words
 from companion.web.languages import language, remember
 from companion.web.packing import packed
 from companion.web.qr import code_of
-from companion.web.reading import Reading, read, the_worker
+from companion.web.reading import Reading, read, the_worker, wished_room
 from companion.web.snapshots import Snapshot, Snapshots
 
 blueprint = Blueprint("attendee", __name__)
@@ -27,7 +30,8 @@ def page(slug: str) -> ResponseReturnValue:
     worker = the_worker()
     with worker.database.read() as session:
         event = public_event(visible_event(session, slug))
-        key = (event.id, language(), event.epoch, event.head_public)
+        room = room_wished(wished_room(), event.rooms)
+        key = (event.id, language(), room, event.epoch, event.head_public)
         snapshot = _snapshots().get(
             key, lambda: draw(read(session, worker, event, Audience.PUBLIC))
         )

@@ -15,7 +15,7 @@ from companion.web import meeting_words, words
 from companion.web.languages import remember
 from companion.web.origin import require_same_origin
 from companion.web.packing import packed
-from companion.web.reading import Reading, read, the_worker
+from companion.web.reading import Reading, read, the_worker, wished_room
 from companion.web.staff import reading_as
 from companion.web.statuses import STATUS
 
@@ -51,7 +51,7 @@ def act(slug: str, board: str, verb: str) -> ResponseReturnValue:
         given["on"] = given["on"] == "true"
     answer = the_worker().commands.perform(event.id, identity, name, given)
     if answer["ok"]:
-        return redirect(url_for("chair.page", slug=slug), 303)
+        return redirect(url_for("chair.page", slug=slug, room=wished_room()), 303)
     return _page(slug, answer["message"], STATUS[Code(answer["code"])])
 
 

@@ -22,7 +22,7 @@ from companion.web import words
 from companion.web.attendee import draw, public_event
 from companion.web.languages import remember
 from companion.web.origin import require_same_origin
-from companion.web.reading import Reading, read, the_worker
+from companion.web.reading import Reading, read, the_worker, wished_room
 from companion.web.statuses import STATUS
 
 blueprint = Blueprint("forms", __name__)
@@ -50,7 +50,7 @@ def act(slug: str, board: str, verb: str) -> ResponseReturnValue:
         event.id, identity, name, _arguments(event, identity, name, typed)
     )
     if answer["ok"]:
-        return redirect(url_for("forms.mine", slug=slug, done=name), 303)
+        return redirect(url_for("forms.mine", slug=slug, done=name, room=wished_room()), 303)
     status = STATUS[Code(answer["code"])]
     if name in ON_MINE:
         return make_response(_mine_again(event.id, typed, answer["message"]), status)
@@ -131,12 +131,11 @@ def _draw_mine(
     refused: str = "",
 ) -> str:
     said = words.attendee()
-    line = [row["id"] for row in reading.line()]
     questions = {row["id"]: row for row in reading.rows("questions")}
     return render_template(
         "mine.html",
         me=me,
-        places={id: place for place, id in enumerate(line, 1)},
+        places=reading.places(),
         voted=[questions[id] for id in me.get("votes", []) if id in questions],
         done=said.get(f"form_done.{done}", ""),
         typed=typed or {},

@@ -73,7 +73,6 @@ def draw(reading: Reading, public: Reading, actor: Actor, now: str, **said: Any)
         spoken=record_of(reading, public, now).speaking_time,
         tags=TAGS,
         writes=actor.role in RAPPORTEURS,
-        room=reading.room,
         here=f"/r/{reading.event['slug']}",
         cid=str(uuid.uuid4()),
         **said,

@@ -6,17 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 from babel import Locale, UnknownLocaleError
-from flask import current_app
+from flask import current_app, request
 from flask_babel import get_locale
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from companion.agenda import rules as agenda
 from companion.event.models import Event
-from companion.event.rules import MAIN_ROOM, OVER
+from companion.event.rules import OVER, room_wished
 from companion.live.catchup import Frame, changes_since
 from companion.live.worker import Worker
 from companion.people.roles import Audience
@@ -38,9 +39,10 @@ def the_worker() -> Worker:
 
 @dataclass(frozen=True)
 class Reading:
-    """What an audience sees of an event at one number."""
+    """What an audience sees of an event at one number, read for the room that is wished for."""
 
     frame: Frame
+    wished: str | None = None
 
     @property
     def event(self) -> View:
@@ -58,9 +60,18 @@ class Reading:
 
     @property
     def room(self) -> str:
-        """The room that the page is about: the event's first."""
-        rooms = self.event["rooms"]
-        return str(rooms[0]["id"]) if rooms else MAIN_ROOM
+        """The room that the page is about: the one wished for, or the event's first."""
+        return room_wished(self.wished, self._rooms)
+
+    @property
+    def in_room(self) -> str:
+        """What an address of the page ends with, unless it is about the first room."""
+        is_first = self.room == room_wished(None, self._rooms)
+        return "" if is_first else "?" + urlencode({"room": self.room})
+
+    @property
+    def _rooms(self) -> list[str]:
+        return [str(room["id"]) for room in self.event["rooms"]]
 
     def line(self) -> Sequence[View]:
         """Those who wait to speak, in order."""
@@ -69,6 +80,18 @@ class Reading:
     def floor(self) -> View | None:
         """Whose turn it is, running or paused."""
         return speakers.on_floor(self.rows("speakers"), self.room)
+
+    def places(self) -> dict[str, int]:
+        """The place of everyone who waits to speak, each among those of their room."""
+        rows = self.rows("speakers")
+        lines = [speakers.line(rows, room) for room in self._rooms or [self.room]]
+        return {row["id"]: place for line in lines for place, row in enumerate(line, 1)}
+
+    def on_screen(self) -> View | None:
+        """The question that the screens of the room show."""
+        first = room_wished(None, self._rooms)
+        shown = (row for row in self.rows("questions") if row["state"] == "on_screen")
+        return next((row for row in shown if (row["room"] or first) == self.room), None)
 
     def now_and_next(self) -> tuple[View | None, View | None]:
         """The item that is on, and the one after it; neither when the event is over."""
@@ -105,7 +128,10 @@ class Reading:
             "now": now,
             "next": after,
             "floor": self.floor(),
-            "shown": next((q for q in self.rows("questions") if q["state"] == "on_screen"), None),
+            "shown": self.on_screen(),
+            "rooms": self.event["rooms"] if len(self.event["rooms"]) > 1 else [],
+            "room": self.room,
+            "in_room": self.in_room,
             "place": venue["city"] if venue else hours.place(),
             "zone_name": hours.offset(self.event["starts_at"]),
             "hour": hours.hour,
@@ -121,8 +147,14 @@ class Reading:
 
 
 def read(session: Session, worker: Worker, event: Event, audience: Audience) -> Reading:
-    """The event as this audience sees it now."""
-    return Reading(changes_since(session, worker.boards, event, audience, 0, None))
+    """The event as this audience sees it now, for the room that the request names."""
+    frame = changes_since(session, worker.boards, event, audience, 0, None)
+    return Reading(frame, wished_room())
+
+
+def wished_room() -> str | None:
+    """The room that the address names, or the form that was sent."""
+    return request.values.get("room")
 
 
 def inline(value: object) -> Markup:

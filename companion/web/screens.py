@@ -75,7 +75,7 @@ def draw(reading: Reading, view: str, link: str, now: str) -> str:
         theme=theme if theme in THEMES else FIRST_THEME.get(view, "light"),
         address=address.partition("://")[2],
         code=spaced(reading.event["code"]),
-        room=room_of(reading, left),
+        room_name=room_of(reading, left),
         line=reading.line(),
         items=reading.rows("agenda"),
         over=reading.event["state"] in OVER,

@@ -1,4 +1,4 @@
-"""The live page as bytes, drawn once for each language and public number."""
+"""The live page as bytes, drawn once for each language, room and public number."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from companion.web.packing import pack
 MOST = 64
 """Pages that a worker keeps: those of a few events in every language."""
 
-Key = tuple[str, str, str, int]
-"""Event, language, epoch and public number: whatever the page says follows from these."""
+Key = tuple[str, str, str, str, int]
+"""Event, language, room, epoch and public number: whatever the page says follows from these."""
 
 
 @dataclass(frozen=True)

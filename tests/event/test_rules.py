@@ -128,6 +128,19 @@ def test_the_only_room_needs_no_name(named, rooms, meant):
 
 
 @pytest.mark.parametrize(
+    ("wished", "rooms", "found"),
+    [
+        ("annex", ["salon", "annex"], "annex"),
+        ("cellar", ["salon", "annex"], "salon"),
+        (None, ["salon", "annex"], "salon"),
+        ("salon", [], "main"),
+    ],
+)
+def test_a_page_is_about_the_room_that_is_wished_for_if_there_is_one(wished, rooms, found):
+    assert rules.room_wished(wished, rooms) == found
+
+
+@pytest.mark.parametrize(
     ("named", "rooms"), [(None, ["salon", "annex"]), ("cellar", ["salon"]), ("salon", [])]
 )
 def test_a_room_that_is_not_clear_is_asked_for(named, rooms):

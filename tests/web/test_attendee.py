@@ -63,6 +63,44 @@ def test_the_page_carries_the_state_that_the_public_sees(guest: Guest, stage: St
     assert "Who pays for the data?" in page.partition('id="state"')[0]
 
 
+def test_of_several_rooms_the_page_is_about_the_one_that_is_asked_for(
+    guest: Guest, stage: Stage
+) -> None:
+    ann, annex = guest(), f"{PAGE}?room=annex"
+    assert 'aria-label="Rooms"' not in ann.get(PAGE).text
+    assert ann.get(annex).data == ann.get(PAGE).data
+    rooms = [{"id": "hall", "name": "Great Hall"}, {"id": "annex", "name": "Annex"}]
+    stage.done("olga", "event.set", settings={"rooms": rooms})
+    for room in ("hall", "annex"):
+        question = stage.done("mo", "questions.add", text=f"A question in the {room}")
+        stage.done("mo", "questions.show", id=question, room=room)
+        for name in ("speaks", "waits"):
+            stage.done("mo", "speakers.add", name=f"Who {name} in the {room}", room=room)
+        stage.done("mo", "speakers.call_next", expected=None, room=room)
+
+    pages = {
+        asked: ann.get(asked).text.partition('id="state"')[0]
+        for asked in (PAGE, annex, f"{PAGE}?room=cellar")
+    }
+
+    for asked, here, there in [(PAGE, "hall", "annex"), (annex, "annex", "hall")]:
+        floor = pages[asked].partition('id="now"')[2].partition('id="mine"')[0]
+        line = pages[asked].partition('id="speakers"')[2]
+        assert (f"Who speaks in the {here}" in floor, f"A question in the {here}" in floor) == (
+            True,
+            True,
+        )
+        assert (f"Who waits in the {here}" in line, f"in the {there}" in floor + line) == (
+            True,
+            False,
+        )
+        link = f'<a href="{PAGE}?room={here}" aria-current="true"><bdi>'
+        assert link in pages[asked]
+    assert pages[f"{PAGE}?room=cellar"] == pages[PAGE]
+    assert f'href="{PAGE}?lang=fr&amp;room=annex"' in pages[annex]
+    assert f'href="{PAGE}?lang=fr"' in pages[PAGE]
+
+
 def test_what_people_type_ends_no_element(guest: Guest, stage: Stage) -> None:
     text = "</script><script>alert(1)</script><!-- <b>&amp;"
     stage.done("mo", "questions.add", text=text)

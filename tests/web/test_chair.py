@@ -157,3 +157,21 @@ def test_the_chairs_forms_do_nothing_else_and_nothing_for_others(
 
     assert statuses == [404, 401, 403]
     assert stage.rows("notices") == []
+
+
+def test_in_another_room_the_chair_sees_its_floor_and_stays_there(
+    stage: Stage, sign_in: SignIn
+) -> None:
+    rooms = [{"id": "hall", "name": "Great Hall"}, {"id": "annex", "name": "Annex"}]
+    stage.done("olga", "event.set", settings={"rooms": rooms})
+    for room, name in (("hall", "Ann Moreau"), ("annex", "Bo Berg")):
+        stage.done("mo", "speakers.add", name=name, room=room)
+    chair = sign_in(new_pass(stage, Role.CHAIR))
+
+    page = drawn(chair.get(f"{PAGE}?room=annex").text)
+    answer = chair.post(f"{PAGE}/notices/signal?room=annex", data={"code": "next"}, headers=OURS)
+
+    assert ("Bo Berg" in page, "Ann Moreau" in page) == (True, False)
+    assert f'href="{PAGE}?room=hall"' in page
+    assert f'action="{PAGE}/notices/signal?room=annex"' in page
+    assert answer.location == f"{PAGE}?room=annex"

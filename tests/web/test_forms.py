@@ -12,6 +12,7 @@ from tests.factories import Stage
 from tests.web.conftest import ORIGIN, Guest, change_event
 
 PAGE = "/e/round-table"
+ROOMS = {"rooms": [{"id": "hall", "name": "Great Hall"}, {"id": "annex", "name": "Annex"}]}
 OURS = {"Origin": ORIGIN}
 
 
@@ -115,6 +116,58 @@ def test_a_closed_list_says_so(ann: FlaskClient, stage: Stage) -> None:
     assert status == 423
     assert 'value="Ann Moreau"' in page
     assert stage.rows("speakers") == []
+
+
+def choices(page: str) -> list[str]:
+    """The rooms that the page's form gives the choice of; the chosen one is marked."""
+    chosen = re.findall(r'<option value="(hall|annex)"( selected)?>', page)
+    return [f"{room}{mark.replace(' selected', '*')}" for room, mark in chosen]
+
+
+def test_in_one_of_several_rooms_the_floor_is_asked_for_and_waited_for(
+    ann: FlaskClient, stage: Stage
+) -> None:
+    assert choices(ann.get(PAGE).text) == []
+    stage.done("olga", "event.set", settings=ROOMS)
+    stage.done("bo", "speakers.request", name="Bo Berg", channel="room", room="hall")
+
+    page = ann.get(PAGE).text
+    assert choices(page) == ["hall*", "annex"]
+    status, again = send(ann, "speakers/request", name="Moderator", channel="room", room="annex")
+    assert (status, choices(again)) == (400, ["hall", "annex*"])
+    _, page = send(ann, "speakers/request", name="Ann Moreau", channel="room", room="annex")
+
+    assert {row["name"]: row["room"] for row in stage.rows("speakers")} == {
+        "Bo Berg": "hall",
+        "Ann Moreau": "annex",
+    }
+    assert "You are number 1 on the list of speakers." in page
+
+
+def test_an_invitation_is_accepted_in_the_room_that_is_chosen(
+    ann: FlaskClient, stage: Stage
+) -> None:
+    stage.done("olga", "event.set", settings=ROOMS)
+    send(ann, "questions/ask", text="Who pays for the data?")
+    (question,) = stage.rows("questions")
+    stage.done("mo", "questions.approve", id=question["id"])
+    stage.done("mo", "questions.invite_floor", id=question["id"])
+
+    page = ann.get(f"{PAGE}/mine?room=annex").text
+    assert choices(page) == ["hall", "annex*"]
+    send(ann, "questions/accept_floor", id=question["id"], name="Ann Moreau", room="annex")
+
+    assert [row["room"] for row in stage.rows("speakers")] == ["annex"]
+
+
+def test_whoever_follows_another_room_is_led_back_to_it(ann: FlaskClient, stage: Stage) -> None:
+    stage.done("olga", "event.set", settings=ROOMS)
+    stage.done("mo", "questions.add", text="Who pays for the data?")
+    (question,) = stage.rows("questions")
+
+    _, page = send(ann, "questions/vote?room=annex", id=question["id"], on="true")
+
+    assert f'href="{PAGE}?room=annex"' in page
 
 
 @pytest.mark.parametrize("form", ["questions/approve", "speakers/call_next", "nothing/at_all"])
