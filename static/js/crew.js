@@ -13,7 +13,7 @@ const OVERLAY_SHOWS = ["follow", "blackout"]
 const PARSERS = { zoom: Number, mirror: value => value === "true" }
 
 const page = openPage({ channel: "room" })
-const { store, word, hours, room } = page
+const { store, word, hours, firstRoom } = page
 const part = id => document.getElementById(id)
 const move = moves(page)
 const lists = Object.fromEntries(["here", "away"].map(name => [name, keyedList(listOf(name), "#output")]))
@@ -49,7 +49,7 @@ function fill(element, row) {
   keepTyped(rename.elements.name, row.name)
   keepTyped(note.elements.text, row.note)
   for (const choice of element.querySelectorAll("[data-set]")) {
-    const value = row[choice.dataset.set] ?? (choice.dataset.set === "room" ? room() : "")
+    const value = row[choice.dataset.set] ?? (choice.dataset.set === "room" ? firstRoom() : "")
     if (choice !== document.activeElement) choice.value = String(value)
   }
   const isOverlay = row.view === "overlay"
@@ -88,8 +88,8 @@ function fillSlot(element, slot, content) {
 }
 
 function onScreen(row) {
-  const here = row.room ?? room()
-  return store.rows("questions").find(({ state, room: place }) => state === "on_screen" && (place ?? room()) === here)
+  const here = row.room ?? firstRoom()
+  return store.rows("questions").find(({ state, room: place }) => state === "on_screen" && (place ?? firstRoom()) === here)
 }
 
 function press(button) {

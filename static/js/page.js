@@ -9,7 +9,9 @@ const OVER = ["ended", "archived"]
 
 /**
  * What every page that follows an event has: `store`, `send`, `word`, `hours`, `ticker`, `live`,
- * `tell` (the polite region), `event()` (its row), `isOver()` and `room()`. `how` is for Live.
+ * `tell` (the polite region), `event()` (its row), `isOver()`, `firstRoom()`, `room()` (the one
+ * that the page's address names, else the first) and `onScreen()` (the question on the screens
+ * of the room). `how` is for Live.
  */
 export function openPage(how) {
   const { event: slug } = document.body.dataset
@@ -19,6 +21,9 @@ export function openPage(how) {
   let known = null
   // An event that is prepared again is gone; the page goes on with what it knew of it.
   const event = () => known = store.rows("event")[0] ?? known
+  const wished = new URLSearchParams(location.search).get("room")
+  const firstRoom = () => event().rooms[0]?.id ?? "main"
+  const room = () => event().rooms.some(({ id }) => id === wished) ? wished : firstRoom()
   const page = {
     store, clock, live, event,
     isOver: () => OVER.includes(event().state),
@@ -26,7 +31,9 @@ export function openPage(how) {
     word: words(),
     hours: hours(event().zone),
     tell: politely(document.querySelector("#status") ?? document.createElement("p")),
-    room: () => event().rooms[0]?.id ?? "main",
+    firstRoom, room,
+    onScreen: () => store.rows("questions")
+      .find(row => row.state === "on_screen" && (row.room ?? firstRoom()) === room()) ?? null,
     send: (name, args) => live.send(name, args)
   }
   return page

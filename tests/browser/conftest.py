@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
+from tests.clients.visitor import Visitor as Client
 from tests.servers import Server
 
 PHONE = {"viewport": {"width": 360, "height": 640}, "timezone_id": "America/Port-au-Prince"}
@@ -102,6 +103,12 @@ def mo(house: Server, visit: Visit) -> Page:
 def mia(house: Server, visit: Visit) -> Page:
     """Moderates too; on Ann's worker."""
     return moderator(house, visit, house.urls[0])
+
+
+@pytest.fixture
+def olga(house: Server) -> Client:
+    """Organises, without a browser: whatever a test needs to have happened."""
+    return Client.with_pass(house.url, house.links["organiser"])
 
 
 @pytest.fixture

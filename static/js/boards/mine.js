@@ -67,15 +67,20 @@ export function mine(section, page) {
     show(turn.querySelector("[data-verb=withdraw]"), QUEUED.includes(own.state))
   }
 
+  /** How many come before the entry on the list of its room; -1 while it is not on it. */
+  function before(id) {
+    const here = store.row("speakers", id)?.room ?? room()
+    return line(store.rows("speakers"), here).findIndex(row => row.id === id)
+  }
+
   function placeOf({ id, state }) {
-    const place = 1 + line(store.rows("speakers"), room()).findIndex(row => row.id === id)
-    return word(`turn.${state}`, { place: place || "…" })
+    return word(`turn.${state}`, { place: 1 + before(id) || "…" })
   }
 
   function thenOf({ id, state }) {
     if (state === "called" || state === "held") return word(`turn.${state}_then`)
     if (state !== "waiting") return ""
-    const n = line(store.rows("speakers"), room()).findIndex(row => row.id === id)
+    const n = before(id)
     return n > 0 ? word("turn.before", { n }) : word("turn.first")
   }
 

@@ -9,7 +9,7 @@ import { isNameless } from "./standing.js"
 
 /** What is on now, who has the floor, which question is on screen, and what comes next. */
 export function now(section, page) {
-  const { store, ticker, word, hours, event, room, tell } = page
+  const { store, ticker, word, hours, event, room, onScreen, tell } = page
   const parts = id => section.querySelector(`#${id}`)
   const item = which => store.row("agenda", nowAndNext(store.rows("agenda"), room())[which])
   const floor = () => onFloor(store.rows("speakers"), room())
@@ -18,7 +18,7 @@ export function now(section, page) {
   function draw() {
     drawItem(item("now"))
     drawFloor(floor())
-    const shown = store.rows("questions").find(({ state }) => state === "on_screen")
+    const shown = onScreen()
     put(parts("shown"), "text", shown?.text)
     show(parts("shown"), Boolean(shown))
     announce()

@@ -10,7 +10,7 @@ const MOST = 500
 
 /** The questions, and the vote for each. What is being read is never moved: the new ones wait. */
 export function questions(section, page) {
-  const { store, word, event, send } = page
+  const { store, word, event, send, onScreen } = page
   const element = section.querySelector("ol")
   const list = keyedList(element, "#question")
   const fresh = field(section, "fresh")
@@ -18,7 +18,7 @@ export function questions(section, page) {
   let isSeen = false
 
   const waiting = () => store.rows("questions").filter(({ id }) => !shown.includes(id))
-  const isFrozen = () => isSeen || store.rows("questions").some(({ state }) => state === "on_screen")
+  const isFrozen = () => isSeen || onScreen() !== null
 
   function draw() {
     if (!shown.length || !isFrozen()) sort()

@@ -35,14 +35,14 @@ export function fillEntry(word) {
 /** The form by which one asks to speak. */
 export function requestForm(sheet, page) {
   const { word, room } = page
-  const { name, affiliation, topic, channel } = sheet.querySelector("form").elements
+  const { name, affiliation, topic, channel, room: chosen } = sheet.querySelector("form").elements
 
   onSend(sheet, "speakers.request", page, {
     args: () => ({
       ...given({ name: name.value, affiliation: affiliation.value, topic: topic.value }),
       channel: channel.value,
       language: document.documentElement.lang,
-      room: room()
+      room: chosen?.value ?? room()
     }),
     done() {
       topic.value = ""

@@ -27,7 +27,7 @@ const ALLOWED = {
 
 /** Inbox and Approved, and what can be done with the questions in them. */
 export function questions(page, { act, say: tell }) {
-  const { store, word, hours, event, room } = page
+  const { store, word, hours, event, room, onScreen } = page
   const search = document.getElementById("search")
   const columns = {
     inbox: new Column(listOf("inbox"), "#card-inbox", fill),
@@ -94,8 +94,6 @@ export function questions(page, { act, say: tell }) {
       column.element.toggleAttribute("data-active", column === active)
     }
   }
-
-  const onScreen = () => store.rows("questions").find(({ state }) => state === "on_screen")
 
   // What is done
 

@@ -5,7 +5,7 @@ const FOLLOW = { kind: "follow", id: null }
 const BOARDS = { item: "agenda", question: "questions", speaker: "speakers", notice: "notices" }
 
 /** What this screen is to show: what is on in its room, or what it was given instead. */
-export function lookOf({ store, room: firstRoom, event, isOver }, tab) {
+export function lookOf({ store, room: wished, firstRoom, event, isOver }, tab) {
   let isOut = false
   const { link, view } = document.body.dataset
 
@@ -14,7 +14,7 @@ export function lookOf({ store, room: firstRoom, event, isOver }, tab) {
     .filter(other => other.link === link && other.view === view)
     .reduce((last, other) => !last || other.number > last.number ? other : last, null)
 
-  const room = () => row()?.room ?? firstRoom()
+  const room = () => row()?.room ?? wished()
   const items = () => store.rows("agenda").filter(item => item.room === room())
   const item = which => store.row("agenda", nowAndNext(items(), room())[which])
   const floor = () => onFloor(store.rows("speakers"), room())
