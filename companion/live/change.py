@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from companion import times
 from companion.db import Row, new_id
-from companion.errors import not_found
+from companion.errors import N_, conflict, not_found
 from companion.event.models import Event
 from companion.live import history
 from companion.live.board import Board, Command
@@ -153,6 +153,12 @@ class Change:
             for command in each.commands
             if command.verb == verb
         )
+
+    def agree_on_seen(self, row: Any, seen: int) -> None:
+        """Raises Refused("conflict") unless this is the row's version to the acting person."""
+        if row.version(self.actor.audience) != seen:
+            message = N_("This has been changed meanwhile. Look at it again before you act.")
+            raise conflict(message, row)
 
     # Persons
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from companion.db import GONE
-from companion.errors import N_, Refused, bad_request, conflict
+from companion.errors import N_, Refused, bad_request
 from companion.event.models import CommandRecord, Event
 from companion.event.rules import agree_on_time
 from companion.live.access import authorise, hide_draft
@@ -215,20 +215,14 @@ class Doing:
 def _act(change: Change, order: Order) -> str | None:
     """Does it; returns the id of the row that was made, found or acted on."""
     given = order.arguments
-    seen = given.pop("seen", None)
-    if seen is not None:
-        _agree_on_seen(change, order, given["id"], seen)
+    if "id" in given and (seen := given.pop("seen", None)) is not None:
+        model = order.command.on or order.board.model
+        row = change.find(model, given["id"], also_gone=order.command.also_gone)
+        change.agree_on_seen(row, seen)
     row = order.command.action(change, **given)
     if row is not None:
         return str(row.id)
     return given.get("id")
-
-
-def _agree_on_seen(change: Change, order: Order, row_id: str, seen: int) -> None:
-    command = order.command
-    row = change.find(command.on or order.board.model, row_id, also_gone=command.also_gone)
-    if row.version(change.actor.audience) != seen:
-        raise conflict(N_("This has been changed meanwhile. Look at it again before you act."), row)
 
 
 def _subjects(args: Args, row_id: str | None) -> list[str]:

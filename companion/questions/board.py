@@ -40,8 +40,8 @@ class Ask(Add, kw_only=True):
     anonymous: bool = False
 
 
-class Several(Args, kw_only=True):
-    """One question by its `id`, or several by their `ids`: all of them or none."""
+class Chosen(Args, kw_only=True):
+    """One question by its `id`, or several by their `ids`."""
 
     id: Id | UnsetType = UNSET
     ids: Annotated[list[Id], Meta(min_length=1, max_length=100)] | UnsetType = UNSET
@@ -50,8 +50,19 @@ class Several(Args, kw_only=True):
     def __post_init__(self) -> None:
         if (self.id is UNSET) == (self.ids is UNSET):
             raise ValueError("either `id` or `ids` is needed")
+
+
+class Several(Chosen, kw_only=True):
+    """All of the questions or none."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
         if self.seen is not UNSET and self.id is UNSET:
             raise ValueError("`seen` needs `id`")
+
+
+class Back(Chosen, kw_only=True):
+    """Of several, those stay whose `version` is not `seen`: the number of the move."""
 
 
 class Defer(Several, kw_only=True):
@@ -134,6 +145,6 @@ QUESTIONS = Board(
         Command("mute", silence.mute, by=MODERATORS, takes=OnRow),
         Command("unmute", silence.unmute, by=MODERATORS, takes=OnRow),
         Command("invite_floor", edits.invite_floor, by=MODERATORS, takes=OnRow),
-        Command("back", decisions.back, by=MODERATORS, takes=Several, until="ended"),
+        Command("back", decisions.back, by=MODERATORS, takes=Back, until="ended"),
     ),
 )

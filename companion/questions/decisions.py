@@ -104,16 +104,25 @@ def merge(change: Change, *, id: str, into: str) -> Question:
     return question
 
 
-def back(change: Change, *, id: str | None = None, ids: list[str] | None = None) -> Question:
+def back(
+    change: Change,
+    *,
+    id: str | None = None,
+    ids: list[str] | None = None,
+    seen: int | None = None,
+) -> Question:
     """The question, and what its last move displaced, are exactly as before that move.
 
-    Of several, those that have been changed since stay; it is refused when all have.
+    Of several, those that have been changed since stay, and with `seen` those that the move of
+    this number did not change; it is refused when all stay.
     """
     questions = [change.find(Question, each) for each in dict.fromkeys(ids or [id or ""])]
     refusals = []
     for question in questions:
         try:
             with change.session.begin_nested():
+                if seen is not None:
+                    change.agree_on_seen(question, seen)
                 _take_back(change, question)
         except Refused as refused:
             refusals.append(refused)

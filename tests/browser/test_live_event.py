@@ -122,6 +122,25 @@ def test_a_move_is_taken_back_by_one_key(ann: Page, mo: Page) -> None:
     expect(ann.locator("#questions > ol > li")).to_have_count(0)
 
 
+def test_what_another_moderator_did_since_is_not_taken_back_but_named(
+    ann: Page, mo: Page, mia: Page
+) -> None:
+    ask(ann, QUESTION)
+    expect(mo.locator("[data-list=inbox] .card")).to_have_count(1)
+    mo.keyboard.press("a")
+    expect(mia.locator("[data-list=approved] .card")).to_have_count(1)
+    for key in ("2", "h", "5"):
+        mia.keyboard.press(key)
+    expect(ann.locator("#my-questions")).to_contain_text("Declined")
+
+    mo.keyboard.press("z")
+
+    expect(mo.locator("#refusal")).to_contain_text("This has been changed meanwhile.")
+    expect(mo.locator("#refusal")).to_contain_text("Declined")
+    expect(mia.locator("[data-count=settled]")).to_have_text("1")
+    expect(ann.locator("#my-questions")).to_contain_text("Declined")
+
+
 def test_several_questions_are_approved_and_taken_back_together(ann: Page, mo: Page) -> None:
     inbox, approved = (mo.locator(f"[data-list={name}] .card") for name in ("inbox", "approved"))
     for text in ("Who pays?", "Who decides?"):

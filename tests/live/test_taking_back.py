@@ -88,6 +88,32 @@ def test_several_questions_are_taken_back_together_but_for_what_was_changed_sinc
     assert refusal(stage.do("mo", "questions.back", ids=ids)) == ("conflict", ids[0])
 
 
+def test_of_several_questions_only_those_are_taken_back_that_are_as_the_move_left_them(stage):
+    ids = [stage.done(who, "questions.ask", text="Why?") for who in ("ann", "bo", "ann")]
+    stage.done("mia", "questions.approve", id=ids[2])
+    approved = stage.do("mo", "questions.approve", ids=ids)
+    stage.done("mia", "questions.decline", id=ids[1], reason="no_time")
+
+    stage.done("mo", "questions.back", ids=ids, seen=approved["seq"])
+
+    fates = ["pending", "declined", "approved"]
+    assert [stage.row("questions", id)["state"] for id in ids] == fates
+    again = stage.do("mo", "questions.back", ids=ids[1:], seen=approved["seq"])
+    assert (refusal(again), again["now"]["state"]) == (("conflict", ids[1]), "declined")
+    assert [stage.row("questions", id)["state"] for id in ids] == fates
+
+
+def test_what_somebody_else_did_since_is_not_taken_back_but_named(stage):
+    asked = stage.done("ann", "questions.ask", text="Why?")
+    approved = stage.do("mo", "questions.approve", id=asked)
+    stage.done("mia", "questions.decline", id=asked, reason="no_time")
+
+    answer = stage.do("mo", "questions.back", id=asked, seen=approved["seq"])
+
+    assert (refusal(answer), answer["now"]["state"]) == (("conflict", asked), "declined")
+    assert stage.row("questions", asked)["state"] == "declined"
+
+
 def test_an_item_that_began_long_ago_is_taken_back_and_the_turn_that_it_ended_stays_ended(stage):
     welcome, panel = item(stage, "Welcome"), item(stage)
     stage.done("mo", "agenda.start", id=welcome)

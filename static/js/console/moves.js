@@ -5,6 +5,7 @@ const BACK_MS = 10_000
 const REFUSED_MS = 8_000
 const EXCERPT = 80
 const OFF = ["offline", "closed"]
+const STATES = { questions: "staff_state", speakers: "entry_state", agenda: "item_state" }
 
 /**
  * What a moderator does: at once, and for ten seconds with a way back. `act(name, args, what)`
@@ -24,7 +25,7 @@ export function moves(page) {
     const [board, verb] = name.split(".")
     const ids = args.ids ?? [reply.id].filter(Boolean)
     const text = word(`done.${verb}`, { what: isolated(excerpt(what)) })
-    remember({ board: boardOf(ids[0]) ?? board, ids, text, what })
+    remember({ board: boardOf(ids[0]) ?? board, ids: verb === "back" ? [] : ids, seen: reply.seq, text, what })
     return reply
   }
 
@@ -41,11 +42,12 @@ export function moves(page) {
     show(refusal, false)
   }
 
+  /** What others have done since stays: a row is as one's own move left it, or is not touched. */
   async function back() {
     if (!last) return say(word("nothing_back"))
-    const { board, ids, what } = last
+    const { board, ids, seen, what } = last
     const [id, ...others] = ids
-    const reply = await send(`${board}.back`, others.length ? { ids } : { id })
+    const reply = await send(`${board}.back`, { ...others.length ? { ids } : { id }, seen })
     if (!reply.ok) return refuse(reply)
     last = null
     show(bar.querySelector("[data-verb=back]"), false)
@@ -54,13 +56,18 @@ export function moves(page) {
     appear(bar, BACK_MS / 2)
   }
 
-  /** Says why not, and how what stood in the way reads now. */
+  /** Says why not, and how what stood in the way reads now and what became of it. */
   function refuse(reply) {
     const { text, name, title } = reply.now ?? {}
     const what = text ?? name ?? title
-    const now = what ? ` ${word("now_reads", { what: isolated(excerpt(what)) })}` : ""
-    say((reply.message ?? word("failed")) + now)
+    const is = what ? [isolated(excerpt(what)), stateOf(reply.now)].filter(Boolean).join(" · ") : ""
+    say((reply.message ?? word("failed")) + (is && ` ${word("now_reads", { what: is })}`))
     return { ok: false, ...reply }
+  }
+
+  function stateOf({ id, state }) {
+    const board = Object.keys(STATES).find(name => store.row(name, id))
+    return board && word(`${STATES[board]}.${state}`)
   }
 
   function say(message) {
