@@ -36,6 +36,7 @@ function press(button) {
   if (button.getAttribute("aria-disabled") === "true") return move.say(page.word("offline"))
   const { verb } = button.dataset
   if (verb === "back") return move.back()
+  if (verb === "offer") return move.accept()
   if (verb === "help") return openSheet(part("help"))
   const [board] = verb.split(".")
   const row = button.closest(".item, .notice")

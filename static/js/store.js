@@ -37,6 +37,11 @@ export class Store extends EventTarget {
     return this.#board(board).get(id)
   }
 
+  /** Resolves as soon as the change of this number is known. */
+  async reach(seq) {
+    while (this.seq < seq) await new Promise(heard => this.addEventListener("change", heard, { once: true }))
+  }
+
   hear(change) {
     const step = follow(this.position, change)
     if (step === "ask") {

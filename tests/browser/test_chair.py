@@ -135,7 +135,7 @@ def test_a_stream_in_trouble_is_told_with_what_to_use_instead(
     expect(banner).to_contain_text("+41 22 555 01 23")
 
 
-def test_whoever_is_invited_to_speak_on_a_question_accepts(mo: Page, ann: Page) -> None:
+def test_whoever_is_invited_to_speak_on_a_question_accepts_and_has_it_answered(mo: Page, ann: Page) -> None:
     ask(ann, QUESTION)
     expect(mo.locator("[data-list=inbox] .card")).to_have_count(1)
     mo.keyboard.press("a")
@@ -152,6 +152,27 @@ def test_whoever_is_invited_to_speak_on_a_question_accepts(mo: Page, ann: Page) 
     expect(mo.locator("[data-list=line]")).to_contain_text("Ann Moreau")
     expect(ann.locator("#my-turn")).to_contain_text("You are number 1 on the list of speakers.")
     expect(ann.get_by_role("button", name="I want to speak")).to_be_hidden()
+
+    answered = mo.get_by_role("button", name="Mark the question as answered")
+    mo.keyboard.press("n")
+    expect(mo.locator("#turn")).to_contain_text("Ann Moreau")
+    expect(answered).to_be_hidden()
+    mo.keyboard.press("x")
+    expect(answered).to_be_visible()
+    mo.keyboard.press("z")
+    expect(mo.locator("#turn")).to_contain_text("Ann Moreau")
+    expect(answered).to_be_hidden()
+    mo.locator("#add-name").fill("Bo Berg")
+    mo.locator("#add-name").press("Enter")
+    mo.locator("[data-list=line]").get_by_text("Bo Berg").click()
+    mo.keyboard.press("n")
+    expect(mo.locator("#turn")).to_contain_text("Bo Berg")
+    answered.click()
+    expect(ann.locator("#my-questions")).to_contain_text("It was answered in the session.")
+    expect(answered).to_be_hidden()
+    mo.keyboard.press("x")
+    expect(mo.locator("#back")).to_contain_text("Ended:")
+    expect(answered).to_be_hidden()
 
 
 def test_whoever_is_muted_is_told_when_they_ask_again(mo: Page, ann: Page) -> None:

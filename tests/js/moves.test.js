@@ -80,6 +80,25 @@ test("what happened instead is named where a move cannot be taken back", async (
   assert.equal(refusal(), "Changed meanwhile. now_reads Question a · staff_state.declined")
 })
 
+test("what may follow from a move is offered while it is the last, and not after another", async () => {
+  const button = document.querySelector("[data-verb=offer]")
+  const [finished, other] = [done(8, "a"), done(9, "b")]
+  replies.push(finished, other, done(10, "a"))
+  await move.act("speakers.finish", { id: "a" })
+
+  move.offer(finished, "questions.answer", { id: "b" }, "Question b")
+  assert.equal(button.hidden, false)
+  await move.act("questions.star", { id: "b" })
+  assert.equal(button.hidden, true)
+  move.offer(finished, "questions.answer", { id: "b" }, "Question b")
+  assert.equal(button.hidden, true)
+
+  move.offer(other, "questions.answer", { id: "a" }, "Question a")
+  await move.accept()
+  assert.deepEqual(sent.at(-1), ["questions.answer", { id: "a" }])
+  assert.equal(button.hidden, true)
+})
+
 test("a taking back is no move that could be taken back", async () => {
   replies.push(done(8, "a"))
 

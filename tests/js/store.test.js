@@ -34,6 +34,19 @@ test("rows come in the order of their ranks, as plain text", () => {
   assert.deepEqual(store.rows("questions").map(row => row.id), ["B", "Z", "a", "a1"])
 })
 
+test("a number is reached when its change is heard, and not before", async () => {
+  const store = new Store(page)
+  const heard = []
+  for (const seq of [4, 5, 6]) store.reach(seq).then(() => heard.push(seq))
+  const settle = () => new Promise(resolve => setImmediate(resolve))
+
+  await settle()
+  assert.deepEqual(heard, [4])
+  store.hear({ epoch: "e", since: 4, seq: 5, put: {}, drop: {} })
+  await settle()
+  assert.deepEqual(heard, [4, 5])
+})
+
 test("sorting the rows that were handed out changes nothing in the store", () => {
   const store = new Store(page)
 

@@ -7,9 +7,10 @@ import { suggest } from "../rules/suggest.js"
 import { phaseOf } from "../turn.js"
 
 const STEP_S = 30
+const OPEN = ["approved", "on_screen"]
 
 /** Who has the floor, who would be fair to hear next, and what can be done with both. */
-export function floor(page, { act, say: tell }) {
+export function floor(page, { act, offer, say: tell }) {
   const { store, word, event, room, ticker } = page
   const turn = document.getElementById("turn")
   const strip = document.getElementById("turn-clock")
@@ -74,17 +75,32 @@ export function floor(page, { act, say: tell }) {
   const button = verb => document.querySelector(`[data-verb="${verb}"]`)
   const expected = () => running()?.id ?? null
 
-  function start(row) {
-    return act("speakers.start", { id: row.id, expected: expected() }, nameOf(row))
+  /** Does what ends the turn; the question that the turn was about may be answered by it. */
+  async function end(name, args, what) {
+    const turn = running()
+    const reply = await act(name, args, what)
+    if (reply.ok && turn?.question) offerAnswered(turn, reply)
+    return reply
   }
 
-  function withFloor(verb, args) {
+  async function offerAnswered({ id, question }, reply) {
+    await store.reach(reply.seq)
+    const { state, version, text } = store.row("questions", question) ?? {}
+    if (store.row("speakers", id)?.state !== "finished" || !OPEN.includes(state)) return
+    offer(reply, "questions.answer", { id: question, seen: version }, text)
+  }
+
+  function start(row) {
+    return end("speakers.start", { id: row.id, expected: expected() }, nameOf(row))
+  }
+
+  function withFloor(verb, args, does = act) {
     const now = running()
-    if (now) return act(`speakers.${verb}`, { id: now.id, ...args }, nameOf(now))
+    if (now) return does(`speakers.${verb}`, { id: now.id, ...args }, nameOf(now))
   }
 
   function callNext() {
-    return act("speakers.call_next", { expected: expected(), room: room() }, nameOf(comesNext(rows(), room())))
+    return end("speakers.call_next", { expected: expected(), room: room() }, nameOf(comesNext(rows(), room())))
   }
 
   function startSuggested() {
@@ -99,7 +115,7 @@ export function floor(page, { act, say: tell }) {
     start,
     verbs: {
       "speakers.call_next": callNext,
-      "speakers.finish": () => withFloor("finish"),
+      "speakers.finish": () => withFloor("finish", {}, end),
       "speakers.pause": () => withFloor(running()?.state === "paused" ? "resume" : "pause"),
       "speakers.more": () => withFloor("extend", { seconds: STEP_S }),
       "speakers.less": () => withFloor("extend", { seconds: -STEP_S }),

@@ -15,8 +15,10 @@ export function moves(page) {
   const { send, store, word, live } = page
   const bar = document.getElementById("back")
   const refusal = document.getElementById("refusal")
+  const offering = bar.querySelector("[data-verb=offer]")
   const alarms = {}
   let last = null
+  let offered = null
 
   async function act(name, args = {}, what = "") {
     if (OFF.includes(live.state)) return refuse({ message: word("offline") })
@@ -40,6 +42,17 @@ export function moves(page) {
     show(bar.querySelector("[data-verb=back]"), Boolean(last))
     appear(bar, BACK_MS)
     show(refusal, false)
+    drawOffer(null)
+  }
+
+  /** What may follow from the move that was answered so, for as long as it is the last. */
+  function offer(reply, name, args, what) {
+    if (last?.seen === reply.seq) drawOffer(() => act(name, args, what))
+  }
+
+  function drawOffer(run) {
+    offered = run
+    if (offering) show(offering, run !== null)
   }
 
   /** What others have done since stays: a row is as one's own move left it, or is not touched. */
@@ -50,6 +63,7 @@ export function moves(page) {
     const reply = await send(`${board}.back`, { ...others.length ? { ids } : { id }, seen })
     if (!reply.ok) return refuse(reply)
     last = null
+    drawOffer(null)
     show(bar.querySelector("[data-verb=back]"), false)
     const now = what && !others.length ? textOf(store, board, id) || what : what
     write(field(bar, "done"), word("done.back", { what: isolated(excerpt(now)) }))
@@ -81,7 +95,7 @@ export function moves(page) {
     alarms[element.id] = setTimeout(() => show(element, false), ms)
   }
 
-  return { act, back, say }
+  return { act, back, say, offer, accept: () => offered?.() }
 }
 
 /** Nothing can be done while offline: what does something looks so. */
