@@ -135,7 +135,9 @@ def test_a_stream_in_trouble_is_told_with_what_to_use_instead(
     expect(banner).to_contain_text("+41 22 555 01 23")
 
 
-def test_whoever_is_invited_to_speak_on_a_question_accepts_and_has_it_answered(mo: Page, ann: Page) -> None:
+def test_whoever_is_invited_to_speak_on_a_question_accepts_and_has_it_answered(
+    mo: Page, ann: Page
+) -> None:
     ask(ann, QUESTION)
     expect(mo.locator("[data-list=inbox] .card")).to_have_count(1)
     mo.keyboard.press("a")

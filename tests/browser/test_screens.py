@@ -315,7 +315,7 @@ def test_a_reload_without_the_server_shows_the_last_state(house: Server, patient
 
 
 def test_the_overlay_shows_what_was_taken_and_nothing_else(
-    house: Server, visit: Visit, mo: Page, carl: Page
+    house: Server, visit: Visit, olga: Client, mo: Page, carl: Page
 ) -> None:
     mixer = visit(**HALL).open(address(house, "overlay"))
     mo.locator("#add-name").fill("Amina Diallo, Mission of Senegal")
@@ -331,14 +331,52 @@ def test_the_overlay_shows_what_was_taken_and_nothing_else(
     expect(mixer.locator("main")).to_be_hidden()
     assert is_empty(mixer)
     slot.get_by_role("button", name="Take").click()
+    expect(mixer.locator("#band-speaker")).to_contain_text("Amina Diallo")
 
+    asked = olga.do(SLUG, "questions.add", text=QUESTION)
+    assert olga.do(SLUG, "questions.show", id=asked["id"])["ok"]
+    question, clock = mixer.locator("#band-question"), mixer.locator("#band-clock")
+    taking = {
+        name: output(carl, "Overlay 1").locator(f"[data-slot={name}]")
+        for name in ("question", "clock")
+    }
+    for slot in taking.values():
+        slot.get_by_role("button", name="Clear").click()
+    expect(question).to_be_hidden()
+    expect(clock).to_be_hidden()
+    for slot in taking.values():
+        slot.get_by_role("button", name="Take").click()
+    expect(question).to_contain_text(QUESTION)
+    expect(clock).to_have_text(re.compile(r"^\s*[01]:\d\d\s*$"))
+    expect(clock).not_to_have_text(clock.inner_text())
+    taking["question"].get_by_role("button", name="Clear").click()
+    expect(question).to_be_hidden()
+    expect(clock).to_be_visible()
+    taking["clock"].get_by_role("button", name="Clear").click()
+    expect(clock).to_be_hidden()
     expect(mixer.locator("#band-speaker")).to_contain_text("Amina Diallo")
 
 
-def test_a_name_that_stays_in_the_room_is_on_its_screens_and_not_in_the_stream(
-    house: Server, visit: Visit, mo: Page
+def test_overtime_is_shown_in_the_hall_as_the_event_says_and_counts_on_the_stage(
+    house: Server, visit: Visit, olga: Client, hall: Page
 ) -> None:
-    olga = Client.with_pass(house.url, house.links["organiser"])
+    stage = visit(**HALL).open(address(house, "stage"))
+    assert olga.do(SLUG, "speakers.add", name="Amina Diallo")["ok"]
+    turn = olga.do(SLUG, "speakers.call_next", expected=None)
+    assert olga.do(SLUG, "speakers.extend", id=turn["id"], seconds=-120)["ok"]
+    counts = re.compile(r"^\+0:\d\d$")
+    looks = {"count": counts, "zero": "0:00", "hidden": ""}
+
+    for shown, look in looks.items():
+        assert olga.do(SLUG, "event.set", settings={"overtime_shown": shown})["ok"]
+        expect(hall.locator("#turn .clock")).to_have_text(look)
+        expect(hall.locator("#turn")).to_have_attribute("data-phase", "over")
+        expect(stage.locator("#podium .clock")).to_have_text(counts)
+
+
+def test_a_name_that_stays_in_the_room_is_on_its_screens_and_not_in_the_stream(
+    house: Server, visit: Visit, olga: Client, mo: Page
+) -> None:
     assert olga.do(SLUG, "event.set", settings={"attribution": "chatham"})["ok"]
     hall, mixer = (visit(**HALL).open(address(house, view)) for view in ("projector", "overlay"))
     mo.locator("#add-name").fill("Amina Diallo, Mission of Senegal")
