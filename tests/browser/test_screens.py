@@ -361,6 +361,9 @@ def test_overtime_is_shown_in_the_hall_as_the_event_says_and_counts_on_the_stage
     house: Server, visit: Visit, olga: Client, hall: Page
 ) -> None:
     stage = visit(**HALL).open(address(house, "stage"))
+    (first, *_) = olga.state(SLUG)["put"]["agenda"]
+    assert olga.do(SLUG, "agenda.start", id=first["id"])["ok"]
+    assert olga.do(SLUG, "agenda.extend", id=first["id"], minutes=-first["planned_minutes"])["ok"]
     assert olga.do(SLUG, "speakers.add", name="Amina Diallo")["ok"]
     turn = olga.do(SLUG, "speakers.call_next", expected=None)
     assert olga.do(SLUG, "speakers.extend", id=turn["id"], seconds=-120)["ok"]
@@ -369,7 +372,8 @@ def test_overtime_is_shown_in_the_hall_as_the_event_says_and_counts_on_the_stage
 
     for shown, look in looks.items():
         assert olga.do(SLUG, "event.set", settings={"overtime_shown": shown})["ok"]
-        expect(hall.locator("#turn .clock")).to_have_text(look)
+        for clock in ("#turn .clock", "#item .clock"):
+            expect(hall.locator(clock)).to_have_text(look)
         expect(hall.locator("#turn")).to_have_attribute("data-phase", "over")
         expect(stage.locator("#podium .clock")).to_have_text(counts)
 

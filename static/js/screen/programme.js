@@ -62,13 +62,16 @@ export function programme(element, page, look) {
 
   function drawTurn(speaker, at) {
     const runs = Boolean(speaker.started_at) && !speaker.ended_at
-    const left = timeLeft(speaker, at)
-    const { overtime_shown: over } = event().settings
     const phase = runs ? phaseOf(speaker, at) : "none"
-    const isOver = left < 0
     mark(turn, "phase", phase)
-    write(field(turn, "clock"), !runs ? "" : isOver && over !== "count" ? over === "zero" ? "0:00" : "" : format(left))
+    write(field(turn, "clock"), runs ? shown(timeLeft(speaker, at)) : "")
     write(field(turn, "word"), word(`screen_phase.${phase}`))
+  }
+
+  /** The time left as the event has it shown: overtime counts, stays at 0:00, or is hidden. */
+  function shown(left) {
+    if (left >= 0) return format(left)
+    return { count: format(left), zero: format(0), hidden: "" }[event().settings.overtime_shown]
   }
 
   /** The time of the item; before the first one, when it begins. */
@@ -76,7 +79,7 @@ export function programme(element, page, look) {
     const isOn = running?.state === "live"
     const { left, phase } = isOn ? itemTiming(running, at, event()) : { phase: "none" }
     mark(item, "phase", phase)
-    write(field(item, "clock"), isOn ? format(left) : "")
+    write(field(item, "clock"), isOn ? shown(left) : "")
     write(field(item, "word"), isOn ? word(`screen_phase.${phase}`) : instead(running ?? look.next(), at))
   }
 
