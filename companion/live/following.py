@@ -236,19 +236,18 @@ class Following:
         with self._source.read(self.event_id) as now:
             viewers = list(self.viewers.values())
             out = [each.sid for each in viewers if not _holds(now, each)]
-        self._dismiss(out)
+        self._dismiss(out, {"reason": "revoked", "after_ms": [0, 0]})
 
     def end(self) -> None:
         """Everyone is told that the event is not there any more, and closed."""
-        self._dismiss(list(self.viewers))
+        self._dismiss(list(self.viewers), {"reason": "ended", "after_ms": [0, 0]})
 
     def _someone_expired(self) -> bool:
         now = times.now()
         ends = (viewer.actor.until for viewer in self.viewers.values())
         return any(end is not None and end <= now for end in ends)
 
-    def _dismiss(self, sids: list[str]) -> None:
-        bye: Bye = {"reason": "revoked", "after_ms": [0, 0]}
+    def _dismiss(self, sids: list[str], bye: Bye) -> None:
         for sid in sids:
             self._transport.tell_one(sid, "bye", bye)
             self._transport.close(sid)

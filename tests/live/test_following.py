@@ -7,13 +7,17 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
+from companion import create_app
 from companion.boards import BOARDS
+from companion.config import Settings
 from companion.event.models import Event
 from companion.live.catchup import Snapshot, Source
 from companion.live.follow import Position
 from companion.live.following import Following, Viewer
 from companion.live.mine import Owners
+from companion.people.models import Pass
 from companion.people.roles import Actor, Audience, Role
 from tests.factories import SECRET, Stage
 
@@ -36,6 +40,7 @@ class Line:
     def __init__(self) -> None:
         self.told: list[tuple[str, Any]] = []
         self.rooms: set[str] = set()
+        self.closed: list[str] = []
 
     def spawn(self, task: Any, *arguments: Any) -> None:
         task(*arguments)
@@ -46,6 +51,9 @@ class Line:
     def tell(self, room: str, name: str, content: Any) -> None:
         if room in self.rooms:
             self.told.append((name, content))
+
+    def close(self, sid: str) -> None:
+        self.closed.append(sid)
 
     def tell_one(self, sid: str, name: str, content: Any) -> None:
         self.told.append((name, content))
@@ -253,3 +261,31 @@ def test_nor_when_viewers_were_told_more_than_it_says(stage, elsewhere):
     elsewhere.hear()
 
     assert elsewhere.following.answer_from(event, viewer, event.epoch, event.head_public) is None
+
+
+def test_viewers_of_an_event_that_is_not_there_any_more_are_told_that_it_has_ended(elsewhere):
+    elsewhere.following.end()
+
+    assert elsewhere.told("bye") == [{"reason": "ended", "after_ms": [0, 0]}]
+    assert elsewhere.line.closed == ["ann"]
+
+
+def test_a_worker_that_does_not_find_the_event_any_more_tells_its_viewers(
+    tmp_path, stage, elsewhere
+):
+    environ = {
+        "COMPANION_DATABASE_URL": stage.database.url.render_as_string(hide_password=False),
+        "COMPANION_SECRET_KEY": SECRET,
+    }
+    app = create_app(Settings.from_environment(environ, tmp_path / "instance"))
+    worker = app.extensions["companion"]
+    worker.followings[stage.event_id] = elsewhere.following
+    worker._seen_at[stage.event_id] = 0.0
+    with stage.database.write() as session:
+        session.execute(delete(Pass))
+        session.execute(delete(Event))
+
+    worker._look()
+
+    assert elsewhere.told("bye") == [{"reason": "ended", "after_ms": [0, 0]}]
+    assert worker.followings == {}
