@@ -164,5 +164,24 @@ def test_a_document_shows_from_its_date_on():
     assert rules.next_document(afterwards) is None
 
 
+def test_what_holds_where_an_event_has_set_nothing():
+    said = {
+        "moderation": True,
+        "anonymity": True,
+        "attribution": "open",
+        "questions": "open",
+        "votes": "open",
+        "queue": "open",
+        "turn_s": 2 * 60,
+        "retention_days": 30,
+        "show_here": False,
+        "overtime_shown": "count",
+        "rehearsal": False,
+    }
+
+    none = {"queue_closes_at": None, "limits": {}, "chatham_items": []}
+    assert said | none == rules.DEFAULTS
+
+
 def test_the_staffs_settings_are_settings():
     assert rules.DEFAULTS.keys() > rules.STAFF_SETTINGS

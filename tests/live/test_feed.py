@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from companion.live.catchup import Frame
 from companion.live.feed import Feed, merge
 from companion.live.follow import Step
@@ -30,12 +32,12 @@ def votes(since, seq, count):
     return frame(since, seq, put=[{"id": "q1", "votes": count}], counts=True)
 
 
-def make_feed(audience=Audience.PUBLIC):
+def make_feed(audience=Audience.PUBLIC, pace="normal"):
     watch = Watch()
     sent = []
 
-    def send(pace, told):
-        if pace == "normal":
+    def send(to, told):
+        if to == pace:
             sent.append(told)
 
     feed = Feed(audience, send, watch)
@@ -88,6 +90,31 @@ def test_staff_see_counts_four_times_a_second():
 
     watch.time += 0.25
     feed.release()
+
+    assert [told.seq for told in sent] == [1, 2]
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_whoever_wants_it_slow_sees_counts_every_ten_seconds(audience):
+    feed, watch, sent = make_feed(audience, "slow")
+    feed.hear(votes(0, 1, 1))
+    feed.hear(votes(1, 2, 2))
+
+    watch.time += 9.5
+    feed.release()
+    feed.hear(votes(2, 3, 3))
+    early = [told.seq for told in sent]
+    watch.time += 0.5
+    feed.release()
+
+    assert (early, sent[1:]) == ([1], [votes(1, 3, 3)])
+
+
+def test_whoever_wants_it_slow_hears_of_what_is_no_count_at_once():
+    feed, _, sent = make_feed(pace="slow")
+    feed.hear(votes(0, 1, 1))
+
+    feed.hear(frame(1, 2, put=[{"id": "q2", "text": "New"}]))
 
     assert [told.seq for told in sent] == [1, 2]
 

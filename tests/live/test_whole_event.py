@@ -143,6 +143,11 @@ def people_speak(cast, panel):
     assert cast.bo.board("notes") == cast.hall.board("notes") == []
     assert desk_of(cast)["speaker_id"] == panellist
 
+    assert press(cast, "speakers.pause", id=panellist) == panellist
+    sees(cast.bo, "speakers", panellist, state="paused")
+    press(cast, "speakers.resume", id=panellist)
+    sees(cast.bo, "speakers", panellist, state="speaking")
+
     point = done(cast.mia, "speakers.add", name="Dora", channel="room", kind="point_of_order")
     done(cast.mo, "speakers.start", id=point, expected=panellist)
     sees(cast.bo, "speakers", panellist, state="paused")
@@ -172,6 +177,14 @@ def desk_of(cast):
     path = f"/api/v1/events/{SLUG}/live?key={cast.desk}"
     [told] = Visitor(cast.url).get(path).json
     return told
+
+
+def press(cast, command, **arguments):
+    """What a control desk does by its key; no `cid`, and what it expects is what it was told."""
+    path = f"/api/v1/events/{SLUG}/commands/{command}?key={cast.desk}"
+    answer = Visitor(cast.url).post(path, content=arguments)
+    assert answer.status == 200, answer.text
+    return answer.json["id"]
 
 
 def questions_are_asked(cast, ahead):
