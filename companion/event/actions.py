@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from companion.event import rules
-from companion.event.details import Edits
+from companion.event.details import Channel, Edits
 from companion.event.models import Event
 from companion.live.change import Change
 from companion.text import tidy_line
@@ -60,6 +60,11 @@ def tell_stream(change: Change, *, state: str) -> Event:
     """Everyone is told how the stream is: ok, in trouble or down."""
     change.event.stream = state
     return change.event
+
+
+def tell_channels(change: Change, *, channels: list[Channel]) -> Event:
+    """Everyone is told where each language is heard, and how it is there."""
+    return edit(change, settings=Edits(channels=channels))
 
 
 def back(change: Change, *, id: str) -> Event:

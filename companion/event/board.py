@@ -8,7 +8,7 @@ from msgspec import UNSET, UnsetType
 
 from companion.event import actions
 from companion.event.audience import seen_by
-from companion.event.details import Edits
+from companion.event.details import Channel, Edits
 from companion.event.models import Event
 from companion.live.board import Args, Board, Command, Id, Seen
 from companion.people.roles import ORGANISERS, STREAMERS
@@ -30,6 +30,12 @@ class Stream(Args, kw_only=True):
     state: Literal["ok", "trouble", "down"]
 
 
+class Channels(Args, kw_only=True):
+    """All of them: one that is not named is none any more."""
+
+    channels: list[Channel]
+
+
 EVENT = Board(
     name="event",
     model=Event,
@@ -40,6 +46,7 @@ EVENT = Board(
         Command("archive", actions.archive, by=ORGANISERS, until="ended"),
         Command("set", actions.edit, by=ORGANISERS, takes=Set, until="ended"),
         Command("stream", actions.tell_stream, by=STREAMERS, takes=Stream),
+        Command("channels", actions.tell_channels, by=STREAMERS, takes=Channels),
     ),
     fall_due=actions.show_documents,
     next_due=actions.next_document,

@@ -20,6 +20,9 @@ def standing() -> Words:
         "channel_state.trouble": gettext("in trouble"),
         "channel_state.down": gettext("does not work"),
         "room_channel": gettext("channel {n} in the room"),
+        "channel_works": gettext("works"),
+        "channel_gone": gettext("{name}, no longer"),
+        "channels_changed": gettext("Interpretation has changed: {what}"),
     }
 
 

@@ -53,6 +53,7 @@ def crew() -> Words:
             "done.take": gettext("Taken on {what}"),
             "done.clear": gettext("Cleared: {what}"),
             "done.revoke": gettext("Its link is closed: {what}"),
+            "done.channels": gettext("Told everybody where each language is heard."),
             "done.back": gettext("Taken back: {what}"),
         }
     )

@@ -1,4 +1,5 @@
 import { disableOffline, moves } from "./console/moves.js"
+import { channels } from "./crew/channels.js"
 import { reports } from "./crew/reports.js"
 import { showsOf } from "./crew/shows.js"
 import { keyedList, write } from "./dom.js"
@@ -145,6 +146,7 @@ part("revoke").addEventListener("close", () => {
 })
 
 sheets()
+channels(part("channels"), page, move)
 connection(part("connection"), page)
 disableOffline(page)
 onChange(store, ["screens", "questions", "speakers", "agenda", "notices", "event"], draw)

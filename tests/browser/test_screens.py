@@ -156,6 +156,25 @@ def test_a_note_is_read_on_its_screen_alone(house: Server, visit: Visit, carl: P
     expect(stages[1].locator("#note")).to_be_hidden()
 
 
+def test_the_crew_tells_where_each_language_is_heard(
+    house: Server, carl: Page, visit: Visit
+) -> None:
+    channels = carl.locator("#channels")
+    before = channels.locator("li").count()
+    page = visit().open(f"{house.urls[-1]}/e/gcm-practice")
+    channels.get_by_role("button", name="Another channel").click()
+    line = channels.locator("li").last
+    line.get_by_label("Language, as a code").fill("pt")
+    line.get_by_label("Channel in the room").fill("9")
+    channels.get_by_role("button", name="Save the channels").click()
+    expect(page.locator("#status")).to_contain_text("Portuguese, channel 9 in the room")
+
+    carl.locator("#back").get_by_role("button").click()
+
+    expect(channels.locator("li")).to_have_count(before)
+    expect(page.locator("#follow")).not_to_contain_text("Portuguese")
+
+
 def test_a_screen_looks_as_the_crew_says_and_goes_where_it_is_sent(
     house: Server, visit: Visit, carl: Page
 ) -> None:

@@ -28,6 +28,8 @@ def last(stage: Stage) -> str:
 STORY: list[tuple[str, str, dict[str, Any]]] = [
     ("carl", "event.stream", {"state": "trouble"}),
     ("carl", "event.stream", {"state": "ok"}),
+    ("carl", "event.channels", {"channels": [{"language": "fr", "room_channel": 2}]}),
+    ("carl", "event.channels", {"channels": [{"language": "fr", "state": "down"}]}),
     ("mo", "event.suspend", {"reason": "Fire drill"}),
     ("mo", "event.resume", {}),
     ("olga", "event.open", {}),

@@ -197,6 +197,29 @@ def test_the_crew_tells_how_the_stream_is_and_sets_nothing(stage):
     assert stage.do("carl", "event.set", settings={"turn_s": 90})["code"] == "forbidden"
 
 
+def test_the_crew_tells_where_each_language_is_heard(stage):
+    french = {"language": "fr", "room_channel": 2, "url": None, "state": "ok"}
+    stage.done("olga", "event.set", settings={"channels": [french], "turn_s": 90})
+    spanish = {**french, "language": "es", "room_channel": 3}
+
+    stage.done("carl", "event.channels", channels=[{**french, "state": "down"}, spanish])
+
+    event = the_event(stage, Audience.PUBLIC)
+    assert event["channels"] == [{**french, "state": "down"}, spanish]
+    assert event["settings"]["turn_s"] == 90
+
+
+@pytest.mark.parametrize(
+    "channel",
+    [{"language": "French"}, {"language": "fr", "url": "javascript:0"}, {"room_channel": 1}],
+    ids=str,
+)
+def test_a_channel_is_of_a_language_and_leads_somewhere(stage, channel):
+    answer = stage.do("carl", "event.channels", channels=[channel])
+
+    assert answer["code"] == "bad_request"
+
+
 @pytest.mark.parametrize("command", ["draft", "open", "go_live", "end", "archive", "set"])
 @pytest.mark.parametrize("who", ["mo", "chloe", "carl", "ann", "hall", "desk"])
 def test_only_the_organiser_leads_the_event(stage, who, command):

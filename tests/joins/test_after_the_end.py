@@ -93,6 +93,7 @@ AFTER_THE_END = [
     ("mo", "speakers.close", {}),
     ("mo", "event.suspend", {}),
     ("carl", "event.stream", {"state": "down"}),
+    ("carl", "event.channels", {"channels": [{"language": "fr"}]}),
     ("mo", "questions.star", {"id": "Deferred?", "on": True}),
     ("mo", "questions.mute", {"id": "Deferred?"}),
 ]

@@ -25,7 +25,13 @@ OWN = {
 """What attendees do, with what is their own."""
 
 MODERATED = {"agenda", "speakers", "questions", "notices", "screens"}
-RUN_BY_MODERATORS = {"event.suspend", "event.resume", "event.stream", "event.back"}
+RUN_BY_MODERATORS = {
+    "event.suspend",
+    "event.resume",
+    "event.stream",
+    "event.channels",
+    "event.back",
+}
 
 COMMANDS = {f"{board.name}.{each.verb}": each for board in BOARDS for each in board.commands}
 
@@ -43,7 +49,7 @@ def may(role: str, name: str) -> bool:
         case "chloe":
             return name in {"questions.star", "notices.acknowledge", "notices.signal"}
         case "carl":
-            return board == "screens" or name in {"event.stream", "event.back"}
+            return board == "screens" or name in {"event.stream", "event.channels", "event.back"}
         case "rita":
             return board == "notes"
         case "olga":

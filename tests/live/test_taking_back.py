@@ -171,6 +171,17 @@ def test_a_moderator_takes_back_their_own_under_what_the_organiser_has_set(stage
     assert (settings["queue"], settings["moderation"]) == ("open", False)
 
 
+def test_the_crew_takes_back_what_it_said_of_the_channels(stage):
+    stage.done("olga", "event.set", settings={"channels": [{"language": "fr"}]})
+    stage.done("carl", "event.channels", channels=[])
+    stage.done("olga", "event.set", settings={"access": {"dial_in": "+41 22 000 00 00"}})
+
+    stage.done("carl", "event.back", id=stage.event_id)
+
+    assert [each["language"] for each in event(stage)["channels"]] == ["fr"]
+    assert event(stage)["access"]["dial_in"] == "+41 22 000 00 00"
+
+
 def test_the_crew_takes_back_what_it_said_of_the_stream_and_nothing_else(stage):
     stage.done("carl", "event.stream", state="down")
     stage.done("mo", "event.suspend")

@@ -29,6 +29,18 @@ def test_it_lists_the_outputs_and_the_screens(stage: Stage, sign_in: SignIn, rol
         assert f"/s/round-table/{view}?key=…" in drawn
 
 
+def test_it_says_where_each_language_is_heard(stage: Stage, sign_in: SignIn) -> None:
+    channel = {"language": "fr", "room_channel": 7, "state": "down"}
+    stage.done("carl", "event.channels", channels=[channel])
+
+    page = sign_in(new_pass(stage, Role.CREW)).get("/av/round-table").text
+
+    form = page.partition('id="channels"')[2].partition("</form>")[0]
+    assert 'value="fr"' in form
+    assert 'value="7"' in form
+    assert '<option value="down" selected>' in form
+
+
 @pytest.mark.parametrize("role", [Role.CHAIR, Role.RAPPORTEUR])
 def test_it_is_closed_to_the_rest_of_the_staff(stage: Stage, sign_in: SignIn, role: Role) -> None:
     assert sign_in(new_pass(stage, role)).get("/av/round-table").status_code == 401
