@@ -62,17 +62,34 @@ export function drawWays(element, given) {
   }
 }
 
-/** How to follow from elsewhere, and where each language is heard. */
-export function drawFollowing(section, { store, word, event }) {
+/** How to follow from elsewhere, and where each language is heard; said when that changes. */
+export function drawFollowing(section, { store, word, event, tell }) {
   const list = keyedList(section.querySelector("ol"), "#channel")
   const names = new Intl.DisplayNames(document.documentElement.lang, { type: "language" })
+
+  let told = said(event().channels)
 
   onChange(store, ["event"], () => {
     const { access, channels } = event()
     drawWays(section, access)
     list.show(channels.map((channel, at) => ({ ...channel, id: `${at}` })), fill)
     show(section, channels.length > 0 || WAYS.some(way => access[way]))
+    const now = said(channels)
+    const changed = Object.keys({ ...told, ...now }).filter(name => now[name] !== told[name])
+    const what = changed.map(name => isolated(now[name] ?? word("channel_gone", { name }))).join("; ")
+    if (what) tell("channels", word("channels_changed", { what }))
+    told = now
   })
+
+  /** What is to be said of each channel, by the name of its language. */
+  function said(channels) {
+    return Object.fromEntries(channels.map(({ language, room_channel: number, state }) => {
+      const name = names.of(language)
+      const room = number === null ? "" : word("room_channel", { n: number })
+      const how = word(`channel_state.${state}`) || word("channel_works")
+      return [name, [name, room, how].filter(Boolean).join(", ")]
+    }))
+  }
 
   function fill(element, { language, room_channel: number, url, state }) {
     put(element, "language", names.of(language))
