@@ -42,7 +42,7 @@ async def kill_now_and_then(play: Play, seconds: float) -> None:
     It goes on until enough was done meanwhile, however slow the machine is.
     """
     until = now() + seconds
-    while now() < until or play.done() < 10 * seconds:
+    while now() < until or play.done() < 5 * seconds:
         assert now() < until + 60, play.said()
         await pause(play.random.uniform(1, 3))
         index = play.random.randrange(len(play.server.processes))
