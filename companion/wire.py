@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, TypedDict
 
 from msgspec import Meta
 
@@ -17,6 +17,11 @@ Moment = Annotated[
 ]
 
 Rank = Annotated[str, Meta(description="The order of the list: it sorts as text.")]
+
+Document = TypedDict(
+    "Document", {"title": str, "url": str | None, "from": Moment | None, "shown": bool}
+)
+"""What there is to read; `shown`: not only to the staff, who are told of it before its moment."""
 
 STAFF_ONLY = Meta(description="The staff alone is told.", extra_json_schema={"x-audience": "staff"})
 

@@ -12,7 +12,7 @@ COMPANION = ROOT / "companion"
 BOARDS = ("event", "agenda", "speakers", "questions", "notices", "notes", "screens")
 
 PURE = {"companion.errors", "companion.text", "companion.ranks", "companion.times"}
-ROWS = PURE | {"sqlalchemy", "companion.db", "companion.people.roles"}
+ROWS = PURE | {"sqlalchemy", "companion.db", "companion.documents", "companion.people.roles"}
 EVENT_ROW = {"companion.event.models", "companion.event.rules"}
 """What every row belongs to: the event is a board, and the ground that all boards stand on."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any, Protocol
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from companion import ranks, times
 from companion.agenda import rules
 from companion.agenda.models import Item
+from companion.documents import Document, dated, next_document
 from companion.errors import N_, bad_request
 from companion.live.change import Change
 from companion.text import NAME, tidy, tidy_line
@@ -71,6 +73,7 @@ def add(
     hard_start: bool = False,
     hidden: bool = False,
     notes: str = "",
+    documents: Iterable[Document] = (),
     after: str | None = None,
 ) -> Item:
     """An item behind `after`, at once when that is planned to end, or where its hour belongs."""
@@ -96,6 +99,7 @@ def add(
             hard_start=hard_start,
             hidden=hidden,
             notes=_note(notes),
+            documents=_dated(change, documents),
         )
     )
 
@@ -133,6 +137,19 @@ def remove(change: Change, *, id: str) -> Item:
     rules.must_be_in(rules.REMOVABLE, item)
     item.gone = True
     return item
+
+
+def show_documents(change: Change) -> None:
+    """Documents whose date has come are shown."""
+    for item in change.select(Item):
+        item.documents = dated(item.documents, change.now)
+
+
+def next_to_show(change: Change) -> datetime | None:
+    """When the next document of an item that is not shown yet begins to show."""
+    of_event = (Item.event_id == change.event.id, Item.gone.is_(False))
+    found = change.session.scalars(select(Item.documents).where(*of_event))
+    return next_document(chain.from_iterable(found))
 
 
 def mend(change: Change) -> None:
@@ -186,6 +203,10 @@ def _named(change: Change, speakers: Iterable[Speaker]) -> list[dict[str, Any]]:
     return kept
 
 
+def _dated(change: Change, documents: Iterable[Document]) -> list[dict[str, Any]]:
+    return dated((each.plain() for each in documents), change.now)
+
+
 def _note(text: str) -> str:
     return tidy(text, rules.LONGEST_NOTE) if text.strip() else ""
 
@@ -194,6 +215,7 @@ _FITTED: dict[str, Callable[[Change, Any], Any]] = {
     "title": lambda change, title: tidy_line(title),
     "theme": _known_theme,
     "speakers": _named,
+    "documents": _dated,
     "room": lambda change, room: change.event.room(room),
     "planned_start": lambda change, moment: times.plausible(moment),
     "notes": lambda change, notes: _note(notes),

@@ -6,9 +6,10 @@ from typing import Annotated, NotRequired, TypedDict, get_args
 
 from companion.agenda import rules
 from companion.agenda.models import Item
+from companion.documents import is_shown
 from companion.people.roles import Audience
 from companion.times import iso
-from companion.wire import STAFF_ONLY, Id, Moment, Rank, one_of
+from companion.wire import STAFF_ONLY, Document, Id, Moment, Rank, one_of
 
 
 class ItemSpeaker(TypedDict):
@@ -40,6 +41,7 @@ class AgendaRow(TypedDict):
     nameless: bool
     actual_start: Moment | None
     actual_end: Moment | None
+    documents: list[Document]
     hidden: NotRequired[Annotated[bool, STAFF_ONLY]]
     notes: NotRequired[Annotated[str, STAFF_ONLY]]
 
@@ -50,7 +52,12 @@ def seen_by(item: Item, audience: Audience) -> AgendaRow | None:
     Only the staff sees hidden items, notes, and who speaks where names stay in the room.
     """
     if audience is Audience.STAFF:
-        return {**_view(item), "hidden": item.hidden, "notes": item.notes}
+        return {
+            **_view(item),
+            "documents": item.documents,
+            "hidden": item.hidden,
+            "notes": item.notes,
+        }
     if item.hidden:
         return None
     if item.is_nameless:
@@ -75,4 +82,5 @@ def _view(item: Item) -> AgendaRow:
         "nameless": item.is_nameless,
         "actual_start": iso(item.actual_start),
         "actual_end": iso(item.actual_end),
+        "documents": [document for document in item.documents if is_shown(document)],
     }

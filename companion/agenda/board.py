@@ -12,6 +12,7 @@ from companion.agenda import actions
 from companion.agenda.audience import seen_by
 from companion.agenda.models import Item
 from companion.agenda.rules import Kind
+from companion.documents import Document
 from companion.live.board import Args, Board, Command, Id, OnRow
 from companion.people.roles import DESKS
 
@@ -30,6 +31,7 @@ class Speaker(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     minutes: Minutes | None = None
 
 
+Documents = Annotated[tuple[Document, ...], Meta(max_length=50)]
 Speakers = Annotated[tuple[Speaker, ...], Meta(max_length=50)]
 
 
@@ -46,6 +48,7 @@ class Add(Args, kw_only=True):
     hard_start: bool = False
     hidden: bool = False
     notes: str = ""
+    documents: Documents = ()
     after: Id | None = None
 
 
@@ -62,6 +65,7 @@ class Edit(OnRow, kw_only=True):
     hard_start: bool | UnsetType = UNSET
     hidden: bool | UnsetType = UNSET
     notes: str | UnsetType = UNSET
+    documents: Documents | UnsetType = UNSET
 
 
 class Extend(OnRow, kw_only=True):
@@ -86,4 +90,6 @@ AGENDA = Board(
         Command("move", actions.move, by=DESKS, takes=Move),
         Command("remove", actions.remove, by=DESKS, takes=OnRow),
     ),
+    fall_due=actions.show_documents,
+    next_due=actions.next_to_show,
 )

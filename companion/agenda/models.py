@@ -49,6 +49,7 @@ class Item(Row, Base):
     hard_start: Mapped[bool] = mapped_column(default=False)
     hidden: Mapped[bool] = mapped_column(default=False)
     notes: Mapped[str] = mapped_column(Text, default="")
+    documents: Mapped[list[Any]] = mapped_column(default=list)
     nameless: Mapped[bool] = mapped_column(default=False)
     actual_start: Mapped[datetime | None] = mapped_column(Moment)
     actual_end: Mapped[datetime | None] = mapped_column(Moment)

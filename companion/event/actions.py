@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from companion import documents
 from companion.event import rules
 from companion.event.details import Channel, Edits
 from companion.event.models import Event
@@ -45,7 +46,7 @@ def edit(change: Change, *, settings: Edits, id: str | None = None) -> Event:
         rules.agree_on_rehearsal(event.state, event)
     rules.agree_on_ids(*(edits.get(name, ()) for name in ("themes", "people", "rooms")))
     if "documents" in edits:
-        edits["documents"] = rules.dated(edits["documents"], change.now)
+        edits["documents"] = documents.dated(edits["documents"], change.now)
 
     for name in rules.COLUMNS & edits.keys():
         setattr(event, name, edits.pop(name))
@@ -77,12 +78,12 @@ def back(change: Change, *, id: str) -> Event:
 
 def show_documents(change: Change) -> None:
     """Documents whose date has come are shown."""
-    documents = change.event.details.get("documents", [])
-    change.event.details = {**change.event.details, "documents": rules.dated(documents, change.now)}
+    found = documents.dated(change.event.details.get("documents", []), change.now)
+    change.event.details = {**change.event.details, "documents": found}
 
 
 def next_document(change: Change) -> datetime | None:
-    return rules.next_document(change.event.details.get("documents", ()))
+    return documents.next_document(change.event.details.get("documents", ()))
 
 
 def _tidied(part: Any) -> Any:

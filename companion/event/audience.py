@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, NotRequired, TypedDict, cast
 
+from companion.documents import is_shown
 from companion.event import rules
 from companion.event.details import (
     Access,
@@ -18,7 +19,7 @@ from companion.event.details import (
 from companion.event.models import Event
 from companion.people.roles import Audience
 from companion.times import iso
-from companion.wire import STAFF_ONLY, Id, Moment, one_of
+from companion.wire import STAFF_ONLY, Document, Id, Moment, one_of
 
 Switch = Annotated[str, one_of(("open", "closed"))]
 
@@ -27,10 +28,6 @@ Suspension = TypedDict(
     {"from": Moment, "to": Moment | None, "reason": str | None, "until": Moment | None},
 )
 """How long the meeting stood still; `to` None: it still does."""
-
-EventDocument = TypedDict(
-    "EventDocument", {"title": str, "url": str | None, "from": Moment | None, "shown": bool}
-)
 
 
 class EventSeries(TypedDict):
@@ -80,7 +77,7 @@ class EventRow(TypedDict):
     themes: list[Theme]
     organisations: list[Organisation]
     people: list[Person]
-    documents: list[EventDocument]
+    documents: list[Document]
     links: list[Link]
     rooms: list[Room]
     access: Access
@@ -115,7 +112,7 @@ def seen_by(event: Event, audience: Audience) -> EventRow | None:
         "organisations": told("organisations", []),
         "people": told("people", []),
         "documents": [
-            document for document in told("documents", []) if is_staff or rules.is_shown(document)
+            document for document in told("documents", []) if is_staff or is_shown(document)
         ],
         "links": told("links", []),
         "rooms": told("rooms", []),

@@ -9,12 +9,10 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from companion import times
+from companion.documents import Address, Document, Moment, Text
 
 Slug = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\Z", max_length=64)]
 Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", max_length=8)]
-Address = Annotated[str, Meta(pattern=r"^https?://\S+\Z", max_length=500)]
-Text = Annotated[str, Meta(pattern=r"\S", max_length=500)]
-Moment = Annotated[datetime, Meta(tz=True)]
 Switch = Literal["open", "closed"]
 Seconds = Annotated[int, Meta(ge=10, le=4 * 60 * 60)]
 
@@ -50,14 +48,6 @@ class Person(Part, kw_only=True):
     role: Text | None = None
     organisation: Text | None = None
     group: Slug | None = None
-
-
-class Document(Part, kw_only=True):
-    """A document; with a `from` it shows from that moment on."""
-
-    title: Text
-    url: Address | None = None
-    from_: Moment | None = msgspec.field(name="from", default=None)
 
 
 class Link(Part, kw_only=True):

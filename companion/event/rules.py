@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import available_timezones
 
-from companion import times
 from companion.errors import N_, Code, Refused, bad_request, conflict
 
 DEFAULTS: dict[str, Any] = {
@@ -114,24 +113,3 @@ def room_wished(room: str | None, rooms: Sequence[str]) -> str:
     """The room that somebody would like to follow; the first, where there is no such one."""
     known = rooms or (MAIN_ROOM,)
     return room if room is not None and room in known else known[0]
-
-
-def is_shown(document: dict[str, Any]) -> bool:
-    """Whether the document was to be shown when this was last looked at."""
-    return bool(document.get("shown", document.get("from") is None))
-
-
-def dated(documents: Iterable[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
-    """The documents, each saying whether it is shown by now."""
-    return [{**each, "shown": (_begins(each) or now) <= now} for each in documents]
-
-
-def next_document(documents: Iterable[dict[str, Any]]) -> datetime | None:
-    """When the next document that is not shown yet begins to show."""
-    waiting = (_begins(each) for each in documents if not is_shown(each))
-    return min((moment for moment in waiting if moment is not None), default=None)
-
-
-def _begins(document: dict[str, Any]) -> datetime | None:
-    begins = document.get("from")
-    return None if begins is None else times.from_iso(begins)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 from companion.event import rules
 from companion.event.details import Edits
-from companion.formats.plan import Plan
+from companion.formats.plan import Document, Plan
 
 Path = tuple[str | int, ...]
 """The keys and indices that lead to a value: ("agenda", 2, "title")."""
@@ -52,13 +52,18 @@ def _named_hours(plan: Plan) -> Iterator[tuple[Path, datetime]]:
     yield ("ends_at",), plan.ends_at
     if plan.hard_end is not None:
         yield ("hard_end",), plan.hard_end
-    for index, document in enumerate(plan.documents):
-        if document.from_ is not None:
-            yield ("documents", index, "from"), document.from_
+    yield from _begin((), plan.documents)
     for index, item in enumerate(plan.agenda):
+        yield from _begin(("agenda", index), item.documents)
         if item.planned_start is not None:
             day = item.day or plan.starts_at.date()
             yield ("agenda", index, "planned_start"), datetime.combine(day, item.planned_start)
+
+
+def _begin(path: Path, documents: Iterable[Document]) -> Iterator[tuple[Path, datetime]]:
+    for index, document in enumerate(documents):
+        if document.from_ is not None:
+            yield (*path, "documents", index, "from"), document.from_
 
 
 def _exists(plan: Plan, local: datetime) -> bool:

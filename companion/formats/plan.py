@@ -11,10 +11,10 @@ from msgspec import Meta
 
 from companion.agenda.board import Minutes, Speaker
 from companion.agenda.rules import Kind
+from companion.documents import Address, Text
 from companion.event import rules
 from companion.event.details import (
     Access,
-    Address,
     Channel,
     Edits,
     Language,
@@ -24,7 +24,6 @@ from companion.event.details import (
     Person,
     Room,
     Slug,
-    Text,
     Theme,
     Venue,
 )
@@ -60,6 +59,7 @@ class Item(Part, kw_only=True):
     hard_start: bool = False
     hidden: bool = False
     notes: str = ""
+    documents: tuple[Document, ...] = ()
 
 
 class Plan(Part, kw_only=True):

@@ -10,7 +10,8 @@ from difflib import get_close_matches
 import msgspec
 from msgspec import inspect
 
-from companion.event.details import Address, Language, Slug, Text
+from companion.documents import Address, Text
+from companion.event.details import Language, Slug
 from companion.formats.checks import Fault, Path, faults_of
 from companion.formats.plan import Plan
 from companion.formats.toml_lines import lines_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -13,10 +14,12 @@ from sqlalchemy.orm import Session
 
 from companion.agenda import actions as agenda_actions
 from companion.agenda.models import Item
+from companion.documents import Document
 from companion.errors import N_, Refused, conflict
 from companion.event import actions as event_actions
-from companion.event.details import Access, Document
+from companion.event.details import Access
 from companion.event.models import Event, Series
+from companion.formats.plan import Document as PlannedDocument
 from companion.formats.plan import Plan
 from companion.live.change import Change
 from companion.live.commands import Commands
@@ -92,10 +95,7 @@ def _fill(change: Change, plan: Plan, shift: timedelta) -> None:
         themes=list(plan.themes),
         organisations=list(plan.organisations),
         people=list(plan.people),
-        documents=[
-            Document(title=each.title, url=each.url, from_=each.from_ and moment(each.from_))
-            for each in plan.documents
-        ],
+        documents=_documents(plan, plan.documents, shift),
         links=list(plan.links),
         rooms=list(plan.rooms),
     )
@@ -117,8 +117,20 @@ def _fill_agenda(change: Change, plan: Plan, shift: timedelta) -> None:
             hard_start=item.hard_start,
             hidden=item.hidden,
             notes=item.notes,
+            documents=_documents(plan, item.documents, shift),
             after=before.id if before else None,
         )
+
+
+def _documents(
+    plan: Plan, documents: Iterable[PlannedDocument], shift: timedelta
+) -> list[Document]:
+    return [
+        Document(
+            title=each.title, url=each.url, from_=each.from_ and plan.moment(each.from_) + shift
+        )
+        for each in documents
+    ]
 
 
 def _series(session: Session, plan: Plan) -> Series | None:

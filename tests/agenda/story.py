@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
-from tests.factories import Stage, Step_
+from tests.factories import BEGIN, Stage, Step_
 from tests.speakers.story import entry
 
 
@@ -25,6 +26,8 @@ PEOPLE = [
     {"id": "hana", "name": "Hana", "organisation": "University", "group": "academia"},
 ]
 
+LATE = {"title": "Brief", "from": (BEGIN + timedelta(days=30)).isoformat()}
+
 STORY: list[Step_] = [
     ("olga", "event.set", {"settings": {"people": PEOPLE}}),
     ("mo", "agenda.add", {"title": "Welcome", "kind": "opening", "planned_minutes": 10}),
@@ -43,6 +46,7 @@ STORY: list[Step_] = [
     ("mo", "agenda.move", {"id": BREAK, "after": PANEL}),
     ("mo", "agenda.edit", {"id": BREAK, "title": "Coffee", "hidden": True}),
     ("mo", "agenda.back", {"id": item("Coffee")}),
+    ("mo", "agenda.edit", {"id": WELCOME, "documents": [{"title": "Programme"}, LATE]}),
     ("mo", "agenda.start", {"id": WELCOME}),
     ("ann", "speakers.request", {"name": "Ann", "channel": "room"}),
     ("bo", "speakers.request", {"name": "Bo", "channel": "online"}),

@@ -64,6 +64,7 @@ def test_an_item_is_on_everybodys_agenda(stage):
         "nameless": False,
         "actual_start": None,
         "actual_end": None,
+        "documents": [],
     }
 
 

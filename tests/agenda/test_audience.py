@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from companion.people.roles import Audience
-from tests.factories import stage_in
+from tests.factories import BEGIN, stage_in
 
 
 def add(stage, **item):
@@ -70,3 +72,27 @@ def test_opening_the_event_shows_the_agenda_to_those_who_are_there_already(tmp_p
 
     change = stage.read(Audience.PUBLIC, since=before.position)
     assert [row["id"] for row in change.put["agenda"]] == [item]
+
+
+def titles(row):
+    """What there is to read of the item."""
+    return [each["title"] for each in row["documents"]]
+
+
+def test_a_document_of_an_item_appears_when_its_date_has_come(stage):
+    brief = {"title": "Brief", "from": (BEGIN + timedelta(hours=1)).isoformat()}
+    item = add(stage, documents=[brief, {"title": "Slides", "url": "https://example.org/slides"}])
+    add(stage, title="Closing")
+    assert titles(stage.row("agenda", item)) == ["Brief", "Slides"]
+    assert titles(stage.row("agenda", item, Audience.PUBLIC)) == ["Slides"]
+    known = stage.seen(Audience.PUBLIC)
+
+    stage.pass_time(minutes=59)
+    stage.commands.fall_due(stage.event_id)
+    assert stage.read(Audience.PUBLIC, since=known.position).is_empty
+    stage.pass_time(minutes=1)
+    stage.commands.fall_due(stage.event_id)
+
+    change = stage.read(Audience.PUBLIC, since=known.position)
+    assert [titles(row) for row in change.put.pop("agenda")] == [["Brief", "Slides"]]
+    assert change.put == {}

@@ -150,20 +150,6 @@ def test_a_room_that_is_not_clear_is_asked_for(named, rooms):
     assert refused.value.code == "bad_request"
 
 
-def test_a_document_shows_from_its_date_on():
-    brief = {"title": "Brief", "from": "2026-11-24T12:30:00.000Z"}
-    programme = {"title": "Programme"}
-
-    before = rules.dated([brief, programme], NOON)
-    afterwards = rules.dated(before, ONE)
-
-    assert [rules.is_shown(each) for each in [brief, programme]] == [False, True]
-    assert [rules.is_shown(each) for each in before] == [False, True]
-    assert rules.next_document(before) == datetime(2026, 11, 24, 12, 30, tzinfo=UTC)
-    assert [rules.is_shown(each) for each in afterwards] == [True, True]
-    assert rules.next_document(afterwards) is None
-
-
 def test_what_holds_where_an_event_has_set_nothing():
     said = {
         "moderation": True,

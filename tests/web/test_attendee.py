@@ -183,3 +183,16 @@ def test_the_qr_code_is_dark_on_white(guest: Guest) -> None:
 
     assert answer.mimetype == "image/svg+xml"
     assert b'fill="#fff"' in answer.data
+
+
+def test_what_there_is_to_read_of_an_item_is_linked_on_the_agenda(
+    guest: Guest, stage: Stage
+) -> None:
+    slides = {"title": "Slides", "url": "https://example.org/slides"}
+    later = {**slides, "title": "Brief", "from": "2030-01-01T00:00:00Z"}
+    stage.done("mo", "agenda.add", title="Panel", planned_minutes=30, documents=[slides, later])
+
+    page = guest().get("/e/round-table").text.partition('id="state"')[0]
+
+    assert 'href="https://example.org/slides" rel="noreferrer" dir="auto">Slides</a>' in page
+    assert "Brief" not in page

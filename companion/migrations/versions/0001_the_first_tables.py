@@ -91,6 +91,7 @@ def upgrade() -> None:
     sa.Column('hard_start', sa.Boolean(), nullable=False),
     sa.Column('hidden', sa.Boolean(), nullable=False),
     sa.Column('notes', sa.Text(), nullable=False),
+    sa.Column('documents', sa.JSON(), nullable=False),
     sa.Column('nameless', sa.Boolean(), nullable=False),
     sa.Column('actual_start', sa.DateTime(timezone=True), nullable=True),
     sa.Column('actual_end', sa.DateTime(timezone=True), nullable=True),

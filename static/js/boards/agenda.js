@@ -1,4 +1,4 @@
-import { keyedList } from "../dom.js"
+import { keyedList, write } from "../dom.js"
 import { mark, put, show, who } from "../fields.js"
 import { onChange } from "../page.js"
 import { expected } from "../rules/expected.js"
@@ -46,7 +46,22 @@ export function fillItem({ word, hours, event }) {
     if (row.state === "live") badge.dataset.tone = "primary"
     else delete badge.dataset.tone
     if (element.querySelector(".item-speakers")) put(element, "speakers", namesOf(row.speakers, event().people))
+    if (element.querySelector(".item-documents")) drawDocuments(element.querySelector(".item-documents"), row.documents)
   }
+}
+
+/** What there is to read of the item, where that has an address. */
+function drawDocuments(place, documents) {
+  const found = documents.filter(({ url }) => url)
+  const { content } = document.querySelector("#document")
+  place.replaceChildren(...found.map(({ title, url }) => {
+    const line = document.importNode(content, true)
+    const link = line.querySelector("a")
+    write(link, title)
+    link.href = url
+    return line
+  }))
+  show(place, found.length > 0)
 }
 
 /** When an item is to be expected, where that is not when it was planned; and the hour here. */
