@@ -21,7 +21,9 @@ def create_app(settings: Settings | None = None, *, async_mode: str = "threading
     from companion.cli import register
     from companion.config import Settings
     from companion.db import Database
+    from companion.joins.code_use import CodeUse
     from companion.joins.purge import purge_overdue
+    from companion.live.commands import Commands
     from companion.live.desks import Desks
     from companion.live.sockets import Sockets
     from companion.live.worker import Worker
@@ -38,8 +40,15 @@ def create_app(settings: Settings | None = None, *, async_mode: str = "threading
         ASYNC_MODE=async_mode,
         MAX_CONTENT_LENGTH=128 * 1024,
     )
-    worker = Worker(settings, Database(settings.database_url), BOARDS, tidy=purge_overdue)
+    code_use = CodeUse()
+
+    def tidy(commands: Commands) -> None:
+        code_use.write(commands)
+        purge_overdue(commands)
+
+    worker = Worker(settings, Database(settings.database_url), BOARDS, tidy)
     app.extensions["companion"] = worker
+    app.extensions["companion.code_use"] = code_use
     worker.transport.serve(app, lambda origin, host: is_ours(origin, host, settings.origins))
     Sockets(worker)
     app.extensions["companion-desks"] = Desks(worker.transport, flat)

@@ -60,6 +60,7 @@ class EventRow(TypedDict):
     """The event itself: the one row of its board.
 
     `carried` is how many of its questions the series keeps, `taken_up` how many it has from there.
+    `joined` is how often its code was used.
     """
 
     id: Id
@@ -87,6 +88,7 @@ class EventRow(TypedDict):
     settings: EventSettings
     carried: NotRequired[Annotated[int, STAFF_ONLY]]
     taken_up: NotRequired[Annotated[int, STAFF_ONLY]]
+    joined: NotRequired[Annotated[int, STAFF_ONLY]]
 
 
 def seen_by(event: Event, audience: Audience) -> EventRow | None:
@@ -123,7 +125,7 @@ def seen_by(event: Event, audience: Audience) -> EventRow | None:
         "settings": _settings(event, is_staff=is_staff),
     }
     if is_staff:
-        row |= {"carried": event.carried, "taken_up": event.taken_up}
+        row |= {"carried": event.carried, "taken_up": event.taken_up, "joined": event.joined}
     return row
 
 

@@ -40,6 +40,7 @@ EVENT = Board(
     name="event",
     model=Event,
     seen_by=seen_by,
+    counts=frozenset({"joined"}),
     commands=(
         Command("draft", actions.prepare, by=ORGANISERS),
         Command("open", actions.open_doors, by=ORGANISERS),

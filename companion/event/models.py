@@ -29,6 +29,7 @@ class Event(Numbered, Base):
     `epoch` changes when numbers begin anew (a purge, a restored copy); `access` moves
     with every change of a pass, key or session; `key` is the event's secret, wrapped.
     `carried` is how many of its questions the series keeps, `taken_up` how many it has from there.
+    `joined` is how often its code was used.
     `due` holds for each board the moment at which something on it falls due.
     """
 
@@ -51,6 +52,7 @@ class Event(Numbered, Base):
     stream: Mapped[str] = mapped_column(String(16), default="ok")
     carried: Mapped[int] = mapped_column(default=0)
     taken_up: Mapped[int] = mapped_column(default=0)
+    joined: Mapped[int] = mapped_column(default=0)
     series: Mapped[Series | None] = relationship(Series)
 
     epoch: Mapped[str] = mapped_column(String(32), default=new_id)

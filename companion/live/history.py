@@ -31,6 +31,7 @@ BOOKKEEPING |= {
     "key",
     "due",
     "due_at",
+    "joined",
     "rehearsal",
 }
 """Columns that no move is about: never in the audit, never restored."""

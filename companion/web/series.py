@@ -85,6 +85,7 @@ def join(code: str) -> ResponseReturnValue:
         _wrong_codes().spend(WRONG_CODES, person)
         _slow_down()
         return _not_joined(code, "", STATUS[Code.NOT_FOUND])
+    current_app.extensions["companion.code_use"].count(event.id)
     return _greeted(redirect(url_for("attendee.page", slug=event.slug)))
 
 

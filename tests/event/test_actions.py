@@ -162,7 +162,7 @@ def test_the_public_is_told_all_but_the_staffs_settings(stage):
 
     staff, public = the_event(stage), the_event(stage, Audience.PUBLIC)
 
-    assert staff.keys() - public.keys() == {"carried", "taken_up"}
+    assert staff.keys() - public.keys() == {"carried", "taken_up", "joined"}
     assert staff["settings"].keys() - public["settings"].keys() == rules.STAFF_SETTINGS
     assert staff["settings"]["limits"] == {"government": 180}
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 
 import pytest
+from flask import Flask
 
+from companion.people.roles import Audience
 from companion.web.series import SLOW_S
 from tests.factories import Stage
 from tests.web.conftest import Guest, change_event
@@ -101,3 +103,20 @@ def test_codes_that_are_right_cost_no_guess(guest: Guest) -> None:
     answers = [ann.get(f"/j/{code}").status_code for code in ["abcdefgh"] * 20 + ["zzzzzzzz"] * 10]
 
     assert answers == [302] * 20 + [404] * 10
+
+
+def test_the_staff_is_told_how_often_the_code_was_used_and_nobody_else(
+    app: Flask, guest: Guest, stage: Stage
+) -> None:
+    worker, before = app.extensions["companion"], stage.heads()
+    for typed in ("ABCDEFGH", "abcd-efgh", "ABCDEFGJ"):
+        guest().get(f"/j/{typed}")
+    untouched = stage.heads()
+
+    for _ in range(2):
+        worker._tidy(worker.commands)
+
+    told = {each: stage.rows("event", each)[0].get("joined") for each in Audience}
+    assert told == {Audience.STAFF: 2, Audience.DISPLAY: None, Audience.PUBLIC: None}
+    assert untouched == before
+    assert stage.heads() == {**before, Audience.STAFF: before[Audience.STAFF] + 1}

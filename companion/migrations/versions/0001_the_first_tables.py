@@ -37,6 +37,7 @@ def upgrade() -> None:
     sa.Column('stream', sa.String(length=16), nullable=False),
     sa.Column('carried', sa.Integer(), nullable=False),
     sa.Column('taken_up', sa.Integer(), nullable=False),
+    sa.Column('joined', sa.Integer(), nullable=False),
     sa.Column('epoch', sa.String(length=32), nullable=False),
     sa.Column('head_public', sa.Integer(), nullable=False),
     sa.Column('head_display', sa.Integer(), nullable=False),
