@@ -50,7 +50,9 @@ def act(slug: str, board: str, verb: str) -> ResponseReturnValue:
         event.id, identity, name, _arguments(event, identity, name, typed)
     )
     if answer["ok"]:
-        return redirect(url_for("forms.mine", slug=slug, done=name, room=wished_room()), 303)
+        # The number makes it another page than the one before; what is read there is at least that.
+        at, room = answer["seq"], wished_room()
+        return redirect(url_for("forms.mine", slug=slug, done=name, at=at, room=room), 303)
     status = STATUS[Code(answer["code"])]
     if name in ON_MINE:
         return make_response(_mine_again(event.id, typed, answer["message"]), status)

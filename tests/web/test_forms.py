@@ -46,6 +46,18 @@ def test_a_question_is_sent_and_its_fate_is_told(ann: FlaskClient, stage: Stage)
     assert "Waiting" in page
 
 
+def test_a_form_leads_to_the_page_at_the_number_of_what_was_done(
+    ann: FlaskClient, stage: Stage
+) -> None:
+    sent = ann.post(
+        f"{PAGE}/speakers/request", data={"name": "Ann", "channel": "room"}, headers=OURS
+    )
+
+    number = stage.heads()[Audience.PUBLIC]
+    assert sent.location == f"{PAGE}/mine?done=speakers.request&at={number}"
+    assert ann.get(sent.location).text.count("You are on the list.")
+
+
 def test_empty_fields_are_as_if_they_were_not_there(ann: FlaskClient, stage: Stage) -> None:
     send(ann, "questions/ask", text="Who pays?", name="", affiliation=" ", theme="")
 
