@@ -11,7 +11,7 @@ import { stage } from "./screen/stage.js"
 import { upgrade } from "./screen/upgrade.js"
 
 const BOARDS = ["event", "agenda", "speakers", "questions", "notices", "screens"]
-const CLOSED = ["unauthenticated", "forbidden", "revoked"]
+const CLOSED = ["unauthenticated", "forbidden", "revoked", "ended"]
 const FIRST_THEME = document.documentElement.dataset.theme
 
 const tab = openTab()
@@ -71,7 +71,7 @@ async function holdScreen() {
   })
 }
 
-/** Its link was closed: nothing of what is on may stay here. */
+/** Its link was closed, or its event is gone: nothing of what is on may stay here. */
 function leave({ code, reason }) {
   if (!CLOSED.includes(code ?? reason)) return
   look.leave()

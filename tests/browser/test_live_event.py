@@ -174,6 +174,7 @@ def test_a_person_in_the_room_is_added_by_a_name_and_enter(mo: Page, hall: Page)
     expect(mo.locator("[data-list=line]")).to_contain_text("Amina Diallo")
     expect(mo.locator("[data-list=line]")).to_contain_text("Mission of Senegal")
     expect(hall.locator("#next")).to_contain_text("Amina Diallo")
+    expect(mo.locator("[data-list=line] [data-field=reach]")).to_have_text(["no device"])
 
 
 def test_the_second_of_two_clicks_changes_nothing(mo: Page, mia: Page) -> None:

@@ -51,7 +51,8 @@ export function speakers(page, moves) {
   }
 
   function drawReach(card) {
-    const at = reach[card.dataset.id]
+    const { id } = card.dataset
+    const at = store.row("speakers", id)?.has_device ? reach[id] : null
     const place = field(card, "reach")
     put(card, "reach", at === undefined ? "" : reachOf(at))
     mark(place, "tone", at === "here" ? "ok" : "warning")
