@@ -87,6 +87,8 @@ def serve_pages(app: Flask) -> None:
     for module in PAGES:
         app.register_blueprint(module.blueprint)
     app.add_template_filter(inline)
+    # What is not known of somebody is left out, not called None.
+    app.jinja_env.finalize = lambda value: "" if value is None else value
     app.register_error_handler(Refused, refuse)
     app.register_error_handler(HTTPException, report)
     app.after_request(protect)

@@ -63,6 +63,16 @@ def test_the_page_carries_the_state_that_the_public_sees(guest: Guest, stage: St
     assert "Who pays for the data?" in page.partition('id="state"')[0]
 
 
+def test_what_is_not_known_of_somebody_is_left_out(guest: Guest, stage: Stage) -> None:
+    for name in ("Amina Diallo", "Dora Engel"):
+        stage.done("mo", "speakers.add", name=name)
+    stage.done("mo", "speakers.call_next", expected=None)
+
+    page = guest().get(PAGE).text
+
+    assert ">None<" not in page
+
+
 def test_of_several_rooms_the_page_is_about_the_one_that_is_asked_for(
     guest: Guest, stage: Stage
 ) -> None:
