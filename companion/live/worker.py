@@ -141,6 +141,8 @@ class Worker:
         self.relay.stop()
 
     def _committed(self, event_id: str, outcome: Outcome) -> None:
+        # Whoever has done something sees it at once.
+        self._glances.clear()
         following = self.follow(event_id)
         following.begin(outcome.epoch, outcome.before)
         following.committed(outcome)

@@ -19,7 +19,7 @@ from companion.web.languages import language, remember
 from companion.web.packing import packed
 from companion.web.qr import code_of
 from companion.web.reading import Reading, read, the_worker, wished_room
-from companion.web.snapshots import Snapshot, Snapshots
+from companion.web.snapshots import Key, Snapshot, Snapshots
 
 blueprint = Blueprint("attendee", __name__)
 
@@ -27,18 +27,28 @@ blueprint = Blueprint("attendee", __name__)
 @blueprint.get("/e/<slug>")
 def page(slug: str) -> ResponseReturnValue:
     """The page as of the event's public number; a reader without a cookie is given one."""
-    worker = the_worker()
-    with worker.database.read() as session:
-        event = public_event(visible_event(session, slug))
-        room = room_wished(wished_room(), event.rooms)
-        key = (event.id, language(), room, event.epoch, event.head_public)
-        snapshot = _snapshots().get(
-            key, lambda: draw(read(session, worker, event, Audience.PUBLIC))
-        )
-    response = _response(snapshot)
+    event = the_worker().glance(slug)
+    drawn = None if event is None else _snapshots().find(_key(public_event(event)))
+    response = _response(drawn or _draw_page(slug))
     greet(request, response)
     remember(request, response)
     return response
+
+
+def _key(event: Event) -> Key:
+    room = room_wished(wished_room(), event.rooms)
+    return (event.id, language(), room, event.epoch, event.head_public)
+
+
+def _draw_page(slug: str) -> Snapshot:
+    """The page as the event is now."""
+    worker = the_worker()
+    with worker.database.read() as session:
+        event = public_event(visible_event(session, slug))
+        worker.has_seen(event)
+        return _snapshots().get(
+            _key(event), lambda: draw(read(session, worker, event, Audience.PUBLIC))
+        )
 
 
 @blueprint.get("/e/<slug>/qr.svg")

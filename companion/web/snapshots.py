@@ -31,6 +31,10 @@ class Snapshots:
     def __init__(self) -> None:
         self._kept: OrderedDict[Key, Snapshot] = OrderedDict()
 
+    def find(self, key: Key) -> Snapshot | None:
+        """The page of this key, if it was drawn."""
+        return self._kept.get(key)
+
     def get(self, key: Key, draw: Callable[[], str]) -> Snapshot:
         """The page of this key, drawn if nobody has asked for it yet."""
         if key not in self._kept:

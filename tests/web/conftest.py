@@ -24,8 +24,9 @@ SignIn = Callable[[str], FlaskClient]
 
 
 @pytest.fixture
-def app(stage: Stage, tmp_path: Path) -> Flask:
-    """The app on the stage's database."""
+def app(stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """The app on the stage's database; what is done there was done a while ago."""
+    monkeypatch.setattr("companion.live.worker.GLANCE_S", 0.0)
     environ = {
         "COMPANION_DATABASE_URL": stage.database.url.render_as_string(hide_password=False),
         "COMPANION_SECRET_KEY": SECRET,

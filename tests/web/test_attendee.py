@@ -10,7 +10,7 @@ import pytest
 
 from companion.people.roles import Audience
 from tests.factories import Stage
-from tests.web.conftest import Guest, change_event
+from tests.web.conftest import ORIGIN, Guest, change_event
 
 PAGE = "/e/round-table"
 
@@ -52,6 +52,21 @@ def test_a_reader_who_has_the_page_is_told_that_nothing_is_new(guest: Guest, sta
 
     assert (again.status_code, again.data) == (304, b"")
     assert later.status_code == 200
+
+
+def test_a_crowd_reads_the_event_once_and_whoever_acts_sees_what_they_did(
+    guest: Guest, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("companion.live.worker.GLANCE_S", 60.0)
+    ann = guest()
+    first = ann.get(PAGE).text
+    stage.done("mo", "questions.add", text="Who pays for the data?")
+
+    assert ann.get(PAGE).text == first
+    asked = {"at": "1", "text": "And who decides?", "name": "Ann"}
+    sent = ann.post(f"{PAGE}/questions/ask", data=asked, headers={"Origin": ORIGIN})
+    assert sent.status_code == 303
+    assert "Who pays for the data?" in ann.get(PAGE).text
 
 
 def test_the_page_carries_the_state_that_the_public_sees(guest: Guest, stage: Stage) -> None:
