@@ -1,0 +1,1 @@
+"""What Companion costs, measured side by side with its peers: `./script/bench`."""
