@@ -33,6 +33,8 @@ def environ_of(folder: Path, **more: str) -> dict[str, str]:
         "COMPANION_SECRET_KEY": SECRET,
         # As `script/server` starts them.
         "EVENTLET_NO_GREENDNS": "yes",
+        # A whole run can be made on the other way in which frames reach sockets.
+        "COMPANION_TRANSPORT": os.environ.get("COMPANION_TRANSPORT", "direct"),
     }
     return {**inherited, **ours, **more}
 
